@@ -1,0 +1,32 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+// bigint columns hold milli-credits, bytes and counters. All stay far below 2^53; one that does not is a bug to stop at, not to round.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint out of the safe range: ${text}`);
+  return value;
+});
+
+/** Where a role logs in: a connection string, or a socket folder for the embedded server. */
+export type PoolOptions = { connectionString: string; max: number; name: string; log: Pick<Logger, 'warn'> };
+
+/**
+ * Opens a pool whose connections pipeline statements (a transaction of four statements costs one round trip).
+ * A database that stops must not end the process: errors of idle connections are logged and the pool reconnects.
+ */
+export function openPool({ connectionString, max, name, log }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    application_name: `pingvas ${name}`,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    pipeline: true,
+  } as pg.PoolConfig);
+  pool.on('error', (error) => log.warn({ err: error, pool: name }, 'idle database connection lost'));
+  pool.on('connect', (client) => {
+    client.on('error', (error: Error) => log.warn({ err: error, pool: name }, 'database connection lost'));
+  });
+  return pool;
+}
