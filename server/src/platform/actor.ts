@@ -1,0 +1,17 @@
+/** Who calls, as established once at the edge. */
+export type Scope = 'read' | 'generate';
+export type Plan = 'free' | 'starter' | 'pro' | 'studio' | 'enterprise';
+export type Role = 'owner' | 'admin' | 'member' | 'viewer';
+
+export type Actor = {
+  workspaceId: string;
+  plan: Plan;
+  /** The workspace is suspended: reading is allowed, spending is not. */
+  suspended: boolean;
+  role: Role;
+  scopes: readonly Scope[];
+} & (
+  | { kind: 'key'; keyId: string; userId: string }
+  /** First-party: the session cookie or a JWT. `workspaceIds` are all workspaces this person belongs to. */
+  | { kind: 'session' | 'jwt'; sessionId: string; userId: string; email: string; emailVerified: boolean; workspaceIds: readonly string[] }
+);
