@@ -57,7 +57,8 @@ alter table public.outbox enable row level security;
 alter table public.outbox force row level security;
 create policy queue_all on public.outbox to pingvas_queue using (true) with check (true);
 create policy drain on public.outbox to pingvas_app, pingvas_admin using (true) with check (true);
-grant select, insert, delete on public.outbox to pingvas_queue, pingvas_app, pingvas_admin;
+-- `for update skip locked` asks for the right to update.
+grant select, insert, update, delete on public.outbox to pingvas_queue, pingvas_app, pingvas_admin;
 
 -- The development mailbox. In production a real provider delivers and this table stays empty.
 create table public.mail_message (

@@ -37,6 +37,9 @@ export async function startEmbeddedPostgres({ dataDir, settings = [] }: Embedded
   const socketDir = prepareSocketDir(dataDir, person);
   prepareFolder(dataDir, person);
   if (!existsSync(path.join(dataDir, 'PG_VERSION'))) initCluster(binaries, dataDir, person);
+  const url = socketUrl(socketDir, ownerRole, 'postgres');
+  const orphan = runningPid(dataDir);
+  if (orphan !== undefined && (await answers(url))) return adopt(orphan, socketDir);
   const args = ['-D', dataDir, '-h', '', '-k', socketDir, ...settings.flatMap((setting) => ['-c', setting])];
   const child = spawn(binaries.postgres, args, {
     cwd: '/',
@@ -51,7 +54,6 @@ export async function startEmbeddedPostgres({ dataDir, settings = [] }: Embedded
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let exitCode: number | null | undefined;
   void exited.then((code) => (exitCode = code));
-  const url = socketUrl(socketDir, ownerRole, 'postgres');
   for (let waitedMs = 0; !(await answers(url)); waitedMs += 50) {
     if (exitCode !== undefined) throw new Error(explainExit(dataDir, stderr));
     if (waitedMs > 60_000) throw new Error(`PostgreSQL in ${dataDir} did not answer within a minute:\n${stderr}`);
@@ -64,6 +66,40 @@ export async function startEmbeddedPostgres({ dataDir, settings = [] }: Embedded
     stop: async () => {
       if (exitCode === undefined) child.kill('SIGINT');
       await exited;
+    },
+  };
+}
+
+/** The process named in the cluster's lock file, when it lives. */
+function runningPid(dataDir: string): number | undefined {
+  const file = path.join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  return isAlive(pid) ? pid : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A start that was killed leaves its server behind, healthy: the next start takes it over. */
+function adopt(pid: number, socketDir: string): EmbeddedPostgres {
+  const exited = (async () => {
+    while (isAlive(pid)) await delay(200, undefined, { ref: false });
+    return null;
+  })();
+  return {
+    socketDir,
+    pid,
+    exited,
+    stop: async () => {
+      process.kill(pid, 'SIGINT');
+      while (isAlive(pid)) await delay(50);
     },
   };
 }
