@@ -21,7 +21,10 @@ export interface Storage {
   /** All keys under a prefix that ends with `/`, in any order. */
   list(prefix: string): AsyncIterable<{ key: string } & StoredObject>;
   /** A short-lived address a browser may fetch directly, or undefined when the API must send the bytes itself. */
-  signedUrl(key: string, options: { expiresInS: number; contentType: string; downloadName?: string }): Promise<string | undefined>;
+  signedUrl(
+    key: string,
+    options: { expiresInS: number; contentType: string; downloadName?: string },
+  ): Promise<string | undefined>;
   /** Throws when the store cannot be written and read. */
   health(): Promise<void>;
 }
