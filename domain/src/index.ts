@@ -1,0 +1,2 @@
+export * from './generation-state.ts';
+export * from './priority.ts';

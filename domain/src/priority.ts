@@ -1,0 +1,73 @@
+/**
+ * Which waiting job a free GPU takes. The same arithmetic runs in SQL (`claim_score`), where the claim is decided; a property test holds both equal.
+ * Integers only. Points are milliseconds of GPU time: a job is worth what waiting for it would cost, less what loading its model costs.
+ */
+
+/** A waiting job gains one level for every 30 s, so that level 2 equals level 10 after 4 minutes: nobody starves behind those who pay more. */
+export const ageingStepMs = 30_000;
+/** The highest level there is; ageing stops here. */
+export const levelMax = 10;
+/**
+ * One level is worth one second. The whole span (8 s) stays below a cold model load (about 10 s): read as a strict order, priority makes every GPU
+ * swap models for every job and throws away 40 % of them.
+ */
+export const levelPoints = 1_000;
+/** Plans from this level on are promised the short deadline. */
+export const paidLevelMin = 4;
+/** A paid job should have started after 18 s, a free one after 200 s. */
+export const deadlinePaidMs = 18_000;
+export const deadlineFreeMs = 200_000;
+/**
+ * Worth of a job at its deadline: two cold loads, so that affinity holds a job back for a bounded time and no longer. It starts at nothing halfway to
+ * the deadline (before that only level, fairness and affinity speak) and goes on growing, so that a model that is slow to load is reached as well.
+ */
+export const urgencyAtDeadlinePoints = 20_000;
+/** Urgency stops growing here: far beyond any load time, far below the worth of the bypass bound. */
+export const urgencyPointsMax = 400_000;
+/** Recent GPU time of a workspace that costs it half of what fairness can take. */
+export const fairnessHalfMs = 60_000;
+/** Fairness decides between workspaces of the same effective level, so it never outweighs a level. */
+export const fairnessPointsMax = levelPoints - 1;
+/** More jobs of one model than this share its load no further: counting them stays cheap and a long queue cannot make a swap look free. */
+export const queuedOfModelMax = 32;
+/** A job that was passed over this often goes before all that were not. */
+export const bypassMax = 20;
+/** What makes that bound hard: more than all other terms together. */
+export const bypassPoints = 1_000_000_000;
+
+export type ClaimScoreInput = {
+  /** The plan's level at submit, 1 to 10. */
+  level: number;
+  /** How long the job has been ready, milliseconds. */
+  waitedMs: number;
+  /** What loading its model on this worker would take, milliseconds; 0 when it is in memory. */
+  swapMs: number;
+  /** How many ready jobs want that model, the job itself included. */
+  queuedOfModel: number;
+  /** The workspace's GPU time of late (halved every ten minutes), milliseconds. */
+  recentGpuMs: number;
+  /** How often a job that should have come later was taken first. */
+  bypassed: number;
+};
+
+/** The level a job counts with after waiting `waitedMs`: one more for each 30 s, at most 10. */
+export function effectiveLevel(level: number, waitedMs: number): number {
+  return Math.max(level, Math.min(levelMax, level + Math.floor(Math.max(0, waitedMs) / ageingStepMs)));
+}
+
+/** The worth of taking this job now, in points; the highest goes first, equal ones by age. */
+export function claimScore({ level, waitedMs, swapMs, queuedOfModel, recentGpuMs, bypassed }: ClaimScoreInput): number {
+  const deadlineMs = level >= paidLevelMin ? deadlinePaidMs : deadlineFreeMs;
+  const lateHalfMs = Math.max(0, waitedMs * 2 - deadlineMs);
+  const urgency = Math.min(urgencyPointsMax, Math.floor((lateHalfMs * urgencyAtDeadlinePoints) / deadlineMs));
+  const swapShare = Math.floor(Math.max(0, swapMs) / Math.min(queuedOfModelMax, Math.max(1, queuedOfModel)));
+  const gpuMs = Math.max(0, recentGpuMs);
+  const unfair = Math.floor((fairnessPointsMax * gpuMs) / (gpuMs + fairnessHalfMs));
+  return (
+    effectiveLevel(level, waitedMs) * levelPoints +
+    urgency -
+    swapShare -
+    unfair +
+    (bypassed >= bypassMax ? bypassPoints : 0)
+  );
+}
