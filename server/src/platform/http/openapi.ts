@@ -1,0 +1,98 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { type ProblemCode, problemStatus } from '#platform/errors.ts';
+import { addProblemResponses, tidyDocument, type OpenApiDocument } from './openapi-tidy.ts';
+import type { Access, HttpApp } from './route.ts';
+// Registers the named components that are added by reference.
+import './schemas.ts';
+
+const everywhere: ProblemCode[] = ['malformed_request', 'rate_limited', 'internal_error', 'service_unavailable'];
+const ofAccess: Record<Access, ProblemCode[]> = {
+  public: [],
+  read: ['unauthenticated', 'key_lacks_scope'],
+  generate: ['unauthenticated', 'origin_not_allowed', 'key_lacks_scope', 'plan_has_no_api', 'role_not_allowed'],
+  session: ['unauthenticated', 'session_required', 'origin_not_allowed'],
+};
+
+/** Emits `/openapi.json` (3.1) from the routes, and a page to read and try it on `/docs`. */
+export async function addDocument(
+  app: HttpApp,
+  { version, publicUrl }: { version: string; publicUrl: string },
+): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'PingvasAI',
+        version,
+        description:
+          'Image generation paid by the GPU second. Every refusal is `application/problem+json` with a stable `code`.',
+        license: { name: 'MIT', identifier: 'MIT' } as { name: string },
+      },
+      servers: [{ url: publicUrl }],
+      tags: [
+        { name: 'accounts', description: 'Who you are, your workspaces and keys' },
+        { name: 'models', description: 'What can be rendered, and what it costs' },
+        { name: 'generate', description: 'Quotes, jobs, events and receipts' },
+        { name: 'images', description: 'Stored pictures and uploads' },
+        { name: 'credits', description: 'Balance, history and proof' },
+        { name: 'service', description: 'Health and keys of the service itself' },
+      ],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key (`pv_live_…`) or a JWT access token' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'better-auth.session_token',
+            description: 'The web app; unsafe methods also need our `Origin`',
+          },
+        },
+      },
+    },
+    transform: (input) => {
+      const { schema, url } = jsonSchemaTransform(input);
+      const config = input.route.config ?? {};
+      const { access = 'public' } = config;
+      if (schema.hide) return { schema, url };
+      const codes = new Set([...everywhere, ...ofAccess[access], ...(config.problems ?? [])]);
+      if (schema.body)
+        for (const code of ['invalid_request', 'unsupported_media_type', 'payload_too_large'] as const) codes.add(code);
+      if (schema.querystring) codes.add('invalid_request');
+      if (schema.params) codes.add('not_found');
+      return {
+        url,
+        schema: {
+          ...schema,
+          security:
+            access === 'public'
+              ? []
+              : access === 'session'
+                ? [{ session: [] }, { bearer: [] }]
+                : [{ bearer: [] }, { session: [] }],
+          response: addProblemResponses((schema.response ?? {}) as Record<string, unknown>, [...codes], problemStatus),
+        },
+      };
+    },
+    transformObject: (input) => tidyDocument(jsonSchemaTransformObject(input) as OpenApiDocument) as never,
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: {
+      'default-src': ["'self'"],
+      'script-src': ["'self'"],
+      'style-src': ["'self'", "'unsafe-inline'"],
+      'img-src': ["'self'", 'data:'],
+      'frame-ancestors': ["'none'"],
+      'object-src': ["'none'"],
+    },
+    uiConfig: { deepLinking: true, persistAuthorization: false },
+  });
+  app.get(
+    '/openapi.json',
+    { config: { access: 'public', limit: 'none' }, schema: { hide: true } },
+    async (_request, reply) =>
+      reply.header('access-control-allow-origin', '*').type('application/json').send(app.swagger()),
+  );
+}

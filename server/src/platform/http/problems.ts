@@ -1,0 +1,248 @@
+import type { ProblemCode } from '#platform/errors.ts';
+import type { Language } from './language.ts';
+
+type Words = { title: string; detail: string };
+
+/** What a caller reads: `title` says what happened, `detail` what to do next. `{name}` is replaced by the fact of that name. */
+export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
+  invalid_request: {
+    en: { title: 'The request is not valid', detail: 'Correct the fields named in `errors` and send it again.' },
+    ko: { title: '요청이 올바르지 않습니다', detail: '`errors`에 적힌 항목을 고쳐서 다시 보내세요.' },
+  },
+  malformed_request: {
+    en: { title: 'The request cannot be read', detail: 'Send well-formed JSON in UTF-8.' },
+    ko: { title: '요청을 읽을 수 없습니다', detail: 'UTF-8로 된 올바른 JSON을 보내세요.' },
+  },
+  unsupported_media_type: {
+    en: {
+      title: 'This content type is not accepted',
+      detail: 'Send `Content-Type: application/json`, or `multipart/form-data` for uploads.',
+    },
+    ko: {
+      title: '지원하지 않는 콘텐츠 형식입니다',
+      detail: '`Content-Type: application/json`으로, 업로드는 `multipart/form-data`로 보내세요.',
+    },
+  },
+  payload_too_large: {
+    en: { title: 'The request is too large', detail: 'Send at most 256 kB of JSON, or a file of at most 20 MB.' },
+    ko: { title: '요청이 너무 큽니다', detail: 'JSON은 256 kB, 파일은 20 MB 이하로 보내세요.' },
+  },
+  misdirected_request: {
+    en: {
+      title: 'This server is not the host you asked for',
+      detail: 'Use the address of the service as it was given to you.',
+    },
+    ko: { title: '요청한 호스트는 이 서버가 아닙니다', detail: '안내받은 서비스 주소를 사용하세요.' },
+  },
+  unauthenticated: {
+    en: {
+      title: 'You are not signed in',
+      detail: 'Sign in, or send `Authorization: Bearer` with a valid API key or access token.',
+    },
+    ko: {
+      title: '로그인이 필요합니다',
+      detail: '로그인하거나 유효한 API 키 또는 액세스 토큰을 `Authorization: Bearer`로 보내세요.',
+    },
+  },
+  invalid_credentials: {
+    en: { title: 'E-mail or password is wrong', detail: 'Check both and try again, or reset the password.' },
+    ko: { title: '이메일 또는 비밀번호가 틀렸습니다', detail: '다시 확인하거나 비밀번호를 재설정하세요.' },
+  },
+  totp_required: {
+    en: { title: 'A one-time code is needed', detail: 'Send the code of your authenticator app as `totp`.' },
+    ko: { title: '일회용 코드가 필요합니다', detail: '인증 앱의 코드를 `totp`로 보내세요.' },
+  },
+  invalid_refresh_token: {
+    en: { title: 'The refresh token is no longer valid', detail: 'Sign in again.' },
+    ko: { title: '갱신 토큰이 더 이상 유효하지 않습니다', detail: '다시 로그인하세요.' },
+  },
+  refresh_in_progress: {
+    en: { title: 'This token has just been refreshed', detail: 'Use the tokens of the other answer.' },
+    ko: { title: '방금 갱신된 토큰입니다', detail: '다른 응답에서 받은 토큰을 사용하세요.' },
+  },
+  origin_not_allowed: {
+    en: { title: 'This page may not act for you', detail: 'Call from the web app itself, or use an API key.' },
+    ko: { title: '이 페이지에서는 실행할 수 없습니다', detail: '웹 앱에서 직접 호출하거나 API 키를 사용하세요.' },
+  },
+  email_not_verified: {
+    en: {
+      title: 'Your e-mail address is not verified',
+      detail: 'Open the link in the mail we sent you, then try again.',
+    },
+    ko: { title: '이메일 주소가 확인되지 않았습니다', detail: '보내드린 메일의 링크를 연 뒤 다시 시도하세요.' },
+  },
+  key_lacks_scope: {
+    en: { title: 'This API key may not do that', detail: 'Use a key with the scope `{scope}`.' },
+    ko: { title: '이 API 키로는 할 수 없습니다', detail: '`{scope}` 권한이 있는 키를 사용하세요.' },
+  },
+  session_required: {
+    en: {
+      title: 'An API key cannot do that',
+      detail: 'Sign in as a person; keys never manage keys, members, billing or the account.',
+    },
+    ko: {
+      title: 'API 키로는 할 수 없습니다',
+      detail: '직접 로그인하세요. 키, 구성원, 결제, 계정은 API 키로 관리할 수 없습니다.',
+    },
+  },
+  role_not_allowed: {
+    en: { title: 'Your role does not allow that', detail: 'Ask an owner or admin of the workspace.' },
+    ko: { title: '권한이 없는 역할입니다', detail: '워크스페이스의 소유자나 관리자에게 요청하세요.' },
+  },
+  plan_has_no_api: {
+    en: { title: 'Your plan has no API calls', detail: 'Upgrade to Starter or higher to generate with an API key.' },
+    ko: {
+      title: '현재 요금제에는 API 호출이 없습니다',
+      detail: 'API 키로 생성하려면 Starter 이상으로 업그레이드하세요.',
+    },
+  },
+  api_calls_exhausted: {
+    en: { title: 'The API calls of this month are used up', detail: 'Wait until {resets_at}, or upgrade the plan.' },
+    ko: { title: '이번 달 API 호출을 모두 사용했습니다', detail: '{resets_at}까지 기다리거나 요금제를 올리세요.' },
+  },
+  model_not_allowed: {
+    en: {
+      title: 'Your plan does not include this model',
+      detail: 'Choose a model from GET /api/v1/models, or upgrade the plan.',
+    },
+    ko: {
+      title: '현재 요금제에서 쓸 수 없는 모델입니다',
+      detail: 'GET /api/v1/models의 모델을 고르거나 요금제를 올리세요.',
+    },
+  },
+  workspace_suspended: {
+    en: {
+      title: 'The workspace is suspended',
+      detail: 'Your work stays readable. Write to support to lift the suspension.',
+    },
+    ko: {
+      title: '워크스페이스가 정지되었습니다',
+      detail: '작업물은 계속 볼 수 있습니다. 해제하려면 고객 지원에 문의하세요.',
+    },
+  },
+  storage_exhausted: {
+    en: { title: 'Your storage is full', detail: 'Delete images for good, or upgrade the plan.' },
+    ko: { title: '저장 공간이 가득 찼습니다', detail: '이미지를 완전히 삭제하거나 요금제를 올리세요.' },
+  },
+  not_found: {
+    en: { title: 'There is no such thing', detail: 'Check the address and the id.' },
+    ko: { title: '찾을 수 없습니다', detail: '주소와 ID를 확인하세요.' },
+  },
+  model_not_found: {
+    en: { title: 'There is no such model', detail: 'Choose one from GET /api/v1/models.' },
+    ko: { title: '없는 모델입니다', detail: 'GET /api/v1/models에서 고르세요.' },
+  },
+  image_not_found: {
+    en: { title: 'There is no such image', detail: 'Upload the image first, or check its id.' },
+    ko: { title: '없는 이미지입니다', detail: '먼저 업로드하거나 ID를 확인하세요.' },
+  },
+  method_not_allowed: {
+    en: { title: 'This method is not allowed here', detail: 'Use one of the methods in the header `Allow`.' },
+    ko: { title: '허용되지 않는 메서드입니다', detail: '`Allow` 헤더의 메서드를 사용하세요.' },
+  },
+  credits_held: {
+    en: {
+      title: 'Running jobs hold the credits this one needs',
+      detail:
+        'Wait until a job ends ({held} credits are held), or buy credits. Needed: {needed}, available: {available}.',
+    },
+    ko: {
+      title: '필요한 크레딧을 진행 중인 작업이 잡고 있습니다',
+      detail:
+        '작업이 끝나기를 기다리거나({held} 크레딧 보류 중) 크레딧을 구매하세요. 필요: {needed}, 사용 가능: {available}.',
+    },
+  },
+  credits_exhausted: {
+    en: {
+      title: 'Not enough credits',
+      detail:
+        'Buy credits or upgrade the plan; the month renews at {resets_at}. Needed: {needed}, available: {available}.',
+    },
+    ko: {
+      title: '크레딧이 부족합니다',
+      detail:
+        '크레딧을 구매하거나 요금제를 올리세요. {resets_at}에 갱신됩니다. 필요: {needed}, 사용 가능: {available}.',
+    },
+  },
+  key_budget_exhausted: {
+    en: {
+      title: 'The budget of this API key is used up',
+      detail: 'Raise the monthly budget of the key, or wait until {resets_at}.',
+    },
+    ko: {
+      title: '이 API 키의 예산을 모두 사용했습니다',
+      detail: '키의 월 예산을 올리거나 {resets_at}까지 기다리세요.',
+    },
+  },
+  quote_expired: {
+    en: { title: 'The quote has expired', detail: 'Ask for a new one at POST /api/v1/quotes.' },
+    ko: { title: '견적이 만료되었습니다', detail: 'POST /api/v1/quotes에서 새 견적을 받으세요.' },
+  },
+  quote_mismatch: {
+    en: {
+      title: 'The quote is for another request',
+      detail: 'Ask for a quote of exactly this request, or leave `quote_id` out.',
+    },
+    ko: { title: '다른 요청의 견적입니다', detail: '이 요청 그대로 견적을 받거나 `quote_id`를 빼세요.' },
+  },
+  job_not_ended: {
+    en: { title: 'The job has not ended', detail: 'Cancel it and wait until it has ended, then delete it.' },
+    ko: { title: '아직 끝나지 않은 작업입니다', detail: '취소한 뒤 작업이 끝나면 삭제하세요.' },
+  },
+  idempotency_in_progress: {
+    en: {
+      title: 'The same call is still running',
+      detail: 'Send it again in a moment with the same `Idempotency-Key`.',
+    },
+    ko: { title: '같은 호출이 아직 처리 중입니다', detail: '잠시 뒤 같은 `Idempotency-Key`로 다시 보내세요.' },
+  },
+  idempotency_key_reused: {
+    en: { title: 'This Idempotency-Key belongs to another request', detail: 'Use a new key for a new request.' },
+    ko: { title: '다른 요청에 쓰인 Idempotency-Key입니다', detail: '새 요청에는 새 키를 사용하세요.' },
+  },
+  unsupported_image: {
+    en: {
+      title: 'This file is not an image we can use',
+      detail: 'Send a PNG, JPEG or WEBP of at most 16.8 megapixels.',
+    },
+    ko: { title: '사용할 수 없는 이미지 파일입니다', detail: '1,680만 화소 이하의 PNG, JPEG, WEBP를 보내세요.' },
+  },
+  rate_limited: {
+    en: { title: 'Too many requests', detail: 'Wait {retry_after} seconds, then try again.' },
+    ko: { title: '요청이 너무 많습니다', detail: '{retry_after}초 뒤에 다시 시도하세요.' },
+  },
+  queue_full: {
+    en: {
+      title: 'Too many of your jobs are waiting',
+      detail: 'Wait until some have ended; at most {waiting_max} may wait.',
+    },
+    ko: {
+      title: '대기 중인 작업이 너무 많습니다',
+      detail: '일부가 끝날 때까지 기다리세요. 최대 {waiting_max}개까지 대기할 수 있습니다.',
+    },
+  },
+  internal_error: {
+    en: {
+      title: 'Something went wrong on our side',
+      detail: 'Try again. If it happens again, tell support the `request_id`.',
+    },
+    ko: {
+      title: '서버에 문제가 생겼습니다',
+      detail: '다시 시도하세요. 반복되면 `request_id`를 고객 지원에 알려 주세요.',
+    },
+  },
+  service_unavailable: {
+    en: { title: 'The service is not available right now', detail: 'Try again in a few seconds.' },
+    ko: { title: '지금은 서비스를 이용할 수 없습니다', detail: '몇 초 뒤 다시 시도하세요.' },
+  },
+  engine_unavailable: {
+    en: {
+      title: 'No engine can serve this request',
+      detail: 'Choose another model from GET /api/v1/models whose `available` is true.',
+    },
+    ko: {
+      title: '이 요청을 처리할 엔진이 없습니다',
+      detail: 'GET /api/v1/models에서 `available`이 true인 다른 모델을 고르세요.',
+    },
+  },
+};
