@@ -13,5 +13,12 @@ export type Actor = {
 } & (
   | { kind: 'key'; keyId: string; userId: string }
   /** First-party: the session cookie or a JWT. `workspaceIds` are all workspaces this person belongs to. */
-  | { kind: 'session' | 'jwt'; sessionId: string; userId: string; email: string; emailVerified: boolean; workspaceIds: readonly string[] }
+  | {
+      kind: 'session' | 'jwt';
+      sessionId: string;
+      userId: string;
+      email: string;
+      emailVerified: boolean;
+      workspaceIds: readonly string[];
+    }
 );

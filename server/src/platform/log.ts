@@ -1,7 +1,21 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** Names whose values never reach a log, at the top level and one level below. Prompts are a user's words: shown at `debug` only, by those who ask. */
-const secretNames = ['password', 'token', 'refresh_token', 'access_token', 'key', 'secret', 'authorization', 'cookie', 'email', 'prompt', 'negative_prompt', 'totp', 'url'];
+const secretNames = [
+  'password',
+  'token',
+  'refresh_token',
+  'access_token',
+  'key',
+  'secret',
+  'authorization',
+  'cookie',
+  'email',
+  'prompt',
+  'negative_prompt',
+  'totp',
+  'url',
+];
 
 export type LogOptions = { level: string; process: string; destination?: DestinationStream };
 

@@ -1,13 +1,28 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 /** A running embedded server. `socketDir` doubles as the host of connection strings. */
-export type EmbeddedPostgres = { socketDir: string; pid: number; stop: () => Promise<void>; exited: Promise<number | null> };
+export type EmbeddedPostgres = {
+  socketDir: string;
+  pid: number;
+  stop: () => Promise<void>;
+  exited: Promise<number | null>;
+};
 
 export type EmbeddedOptions = {
   /** Folder of the cluster; made when missing. */
@@ -133,7 +148,10 @@ function personToRunAs(): Person {
   if (process.getuid?.() !== 0) return undefined;
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
   const line = ['postgres', 'nobody'].map((name) => lines.find((entry) => entry.startsWith(`${name}:`))).find(Boolean);
-  if (!line) throw new Error('Running as root needs an account named "postgres" or "nobody" in /etc/passwd to run the database as.');
+  if (!line)
+    throw new Error(
+      'Running as root needs an account named "postgres" or "nobody" in /etc/passwd to run the database as.',
+    );
   const [, , uid, gid] = line.split(':');
   return { uid: Number(uid), gid: Number(gid) };
 }
@@ -144,7 +162,10 @@ async function findBinaries(person: Person): Promise<Binaries> {
   try {
     found = (await import(name)) as Binaries;
   } catch (error) {
-    throw new Error(`No embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or newer.`, { cause: error });
+    throw new Error(
+      `No embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      { cause: error },
+    );
   }
   const native = path.dirname(path.dirname(found.postgres));
   linkLibraries(native);
@@ -181,13 +202,20 @@ function copyOut(native: string, found: Binaries): Binaries {
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
     chmodSync(copy, 0o755);
   }
-  return { initdb: path.join(copy, 'bin', path.basename(found.initdb)), postgres: path.join(copy, 'bin', path.basename(found.postgres)) };
+  return {
+    initdb: path.join(copy, 'bin', path.basename(found.initdb)),
+    postgres: path.join(copy, 'bin', path.basename(found.postgres)),
+  };
 }
 
 function prepareFolder(dataDir: string, person: Person): void {
   mkdirSync(dataDir, { recursive: true });
   if (person) {
-    for (let folder = path.dirname(path.resolve(dataDir)); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    for (
+      let folder = path.dirname(path.resolve(dataDir));
+      folder !== path.dirname(folder);
+      folder = path.dirname(folder)
+    ) {
       const { mode, uid } = statSync(folder);
       if ((mode & 0o001) === 0 && uid === 0) chmodSync(folder, mode | 0o011); // let the account pass, not look
     }
@@ -200,7 +228,10 @@ function prepareFolder(dataDir: string, person: Person): void {
 function prepareSocketDir(dataDir: string, person: Person): string {
   const inside = path.join(dataDir, '..', 'pg-socket');
   const short = path.resolve(inside);
-  const socketDir = Buffer.byteLength(`${short}/.s.PGSQL.5432.lock`) <= 100 ? short : path.join(os.tmpdir(), `pingvas-${hash(path.resolve(dataDir))}`);
+  const socketDir =
+    Buffer.byteLength(`${short}/.s.PGSQL.5432.lock`) <= 100
+      ? short
+      : path.join(os.tmpdir(), `pingvas-${hash(path.resolve(dataDir))}`);
   mkdirSync(socketDir, { recursive: true, mode: 0o700 });
   if (person) chownSync(socketDir, person.uid, person.gid);
   chmodSync(socketDir, 0o700);
@@ -208,9 +239,23 @@ function prepareSocketDir(dataDir: string, person: Person): string {
 }
 
 function initCluster(binaries: Binaries, dataDir: string, person: Person): void {
-  const args = ['-D', dataDir, '-U', ownerRole, '-A', 'trust', '-E', 'UTF8', '--locale-provider=libc', '--locale=C', '--lc-ctype=C.UTF-8', '--no-sync'];
+  const args = [
+    '-D',
+    dataDir,
+    '-U',
+    ownerRole,
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale-provider=libc',
+    '--locale=C',
+    '--lc-ctype=C.UTF-8',
+    '--no-sync',
+  ];
   const run = spawnSync(binaries.initdb, args, { cwd: '/', env: environment(), ...person, encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`The database could not be created in ${dataDir}:\n${run.error?.message ?? run.stderr}`);
+  if (run.status !== 0)
+    throw new Error(`The database could not be created in ${dataDir}:\n${run.error?.message ?? run.stderr}`);
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

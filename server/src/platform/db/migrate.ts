@@ -15,7 +15,10 @@ export type MigrationReport = { migrations: string[]; functions: string[] };
  * Brings the database to this version: migrations once each, in order; functions and grants again whenever their text changes.
  * One transaction; needs the owner's login. Throws `Error` with file and line of the statement that failed, or when a file that was applied has changed.
  */
-export async function migrate(client: pg.ClientBase & { connectionString?: string }, connectionString: string): Promise<MigrationReport> {
+export async function migrate(
+  client: pg.ClientBase & { connectionString?: string },
+  connectionString: string,
+): Promise<MigrationReport> {
   const applied: MigrationReport = { migrations: [], functions: [] };
   await client.query('begin');
   try {
@@ -30,7 +33,8 @@ export async function migrate(client: pg.ClientBase & { connectionString?: strin
     for (const file of await sqlFiles('migrations')) {
       const before = known.get(file.name);
       if (before === file.sha256) continue;
-      if (before) throw new Error(`${file.name} was applied with another text. Migrations are never edited: write a new one.`);
+      if (before)
+        throw new Error(`${file.name} was applied with another text. Migrations are never edited: write a new one.`);
       await applyFile(client, file);
       applied.migrations.push(file.name);
     }
@@ -57,7 +61,12 @@ async function sqlFiles(folder: string): Promise<SqlFile[]> {
     names.map(async (name) => {
       const filePath = path.join(serverFolder, folder, name);
       const text = await readFile(filePath, 'utf8');
-      return { name: `${folder}/${name}`, path: filePath, text, sha256: createHash('sha256').update(text).digest('hex') };
+      return {
+        name: `${folder}/${name}`,
+        path: filePath,
+        text,
+        sha256: createHash('sha256').update(text).digest('hex'),
+      };
     }),
   );
 }

@@ -1,4 +1,15 @@
-import { type CompiledQuery, type Compilable, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryCreator, sql, type Transaction } from 'kysely';
+import {
+  type CompiledQuery,
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryCreator,
+  sql,
+  type Transaction,
+} from 'kysely';
 import type { Database } from './database.ts';
 import type { DB } from './schema.gen.ts';
 
@@ -34,10 +45,16 @@ const scopeOf = (scope: TenantScope | string): [string, string] =>
  * Runs `work` in one transaction inside a workspace (or a person's own scope). Commits when it returns, rolls back when it throws.
  * Row-level security sees the workspace by `app.tenant_id`, which ends with the transaction.
  */
-export async function withTenant<T>(db: Database, scope: TenantScope | string, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+export async function withTenant<T>(
+  db: Database,
+  scope: TenantScope | string,
+  work: (tx: TenantTx) => Promise<T>,
+): Promise<T> {
   const [workspaceId, userId] = scopeOf(scope);
   return db.kysely.transaction().execute(async (tx) => {
-    await sql`select set_config('app.tenant_id', ${workspaceId}, true), set_config('app.user_id', ${userId}, true)`.execute(tx);
+    await sql`select set_config('app.tenant_id', ${workspaceId}, true), set_config('app.user_id', ${userId}, true)`.execute(
+      tx,
+    );
     return work(tx as TenantTx);
   });
 }
@@ -46,16 +63,29 @@ export async function withTenant<T>(db: Database, scope: TenantScope | string, w
  * Runs one read inside a workspace in a single round trip: begin, scope, statement and commit are pipelined.
  * Returns the rows. Measured against four awaited statements: about twice the reads per second.
  */
-export async function readTenant<Row>(db: Database, scope: TenantScope | string, build: (query: TenantQuery) => Compilable<Row>): Promise<Row[]> {
+export async function readTenant<Row>(
+  db: Database,
+  scope: TenantScope | string,
+  build: (query: TenantQuery) => Compilable<Row>,
+): Promise<Row[]> {
   return runInScope(db, scope, build(builder).compile(), 'begin read only');
 }
 
 /** Runs one call of a SQL function (a hot path) inside a workspace in a single round trip, with the right to write. Returns the rows. */
-export async function callTenant<Row>(db: Database, scope: TenantScope | string, build: (query: TenantQuery) => Compilable<Row>): Promise<Row[]> {
+export async function callTenant<Row>(
+  db: Database,
+  scope: TenantScope | string,
+  build: (query: TenantQuery) => Compilable<Row>,
+): Promise<Row[]> {
   return runInScope(db, scope, build(builder).compile(), 'begin');
 }
 
-async function runInScope<Row>(db: Database, scope: TenantScope | string, query: CompiledQuery<Row>, begin: string): Promise<Row[]> {
+async function runInScope<Row>(
+  db: Database,
+  scope: TenantScope | string,
+  query: CompiledQuery<Row>,
+  begin: string,
+): Promise<Row[]> {
   const client = await db.pool.connect();
   let broken: Error | undefined;
   try {
