@@ -1,2 +1,6 @@
+export * from './amounts.ts';
 export * from './generation-state.ts';
+export * from './period.ts';
+export * from './plans.ts';
+export * from './pricing.ts';
 export * from './priority.ts';
