@@ -22,3 +22,9 @@ export type Actor = {
       workspaceIds: readonly string[];
     }
 );
+
+/** The workspaces in which the caller may find a thing by its id: the present one first; a key has only its own. */
+export function workspacesOf(actor: Actor): string[] {
+  if (actor.kind === 'key') return [actor.workspaceId];
+  return [actor.workspaceId, ...actor.workspaceIds.filter((workspaceId) => workspaceId !== actor.workspaceId)];
+}

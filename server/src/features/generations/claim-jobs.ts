@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunDeps, AttemptEnd } from './run-generation.ts';
+import { runGeneration } from './run-generation.ts';
+import type { ClaimedGeneration } from './worker-queue.ts';
+
+export type ClaimJobsDeps = RunDeps & {
+  /** Resolves at the next hint that a job is ready. */
+  nextHint: (signal: AbortSignal) => Promise<void>;
+  /** Safety net when a hint was lost. */
+  pollMs: number;
+  onClaim: (claim: ClaimedGeneration) => void;
+  onEnd: (claim: ClaimedGeneration, end: AttemptEnd) => void;
+};
+
+export type ClaimLoop = {
+  /** Stops claiming at once; the running job may finish for `graceMs`, then it is handed back. Resolves when nothing runs any more. */
+  drain: (graceMs: number) => Promise<void>;
+};
+
+/** Claims and runs one job after another. The next claim follows a job at once; otherwise a hint or the poll wakes it. */
+export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
+  const stopClaiming = new AbortController();
+  const handBack = new AbortController();
+
+  const turn = async (): Promise<boolean> => {
+    if (!(await deps.engine.health())) return false;
+    const claim = await deps.queue.claim(deps.engine.loadedModel());
+    if (!claim) return false;
+    deps.onClaim(claim);
+    deps.onEnd(claim, await runGeneration(deps, claim, handBack.signal));
+    return true;
+  };
+  const loop = (async () => {
+    while (!stopClaiming.signal.aborted) {
+      const worked = await turn().catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'claiming failed; it is tried again');
+        return false;
+      });
+      if (!worked && !stopClaiming.signal.aborted) await waitForWork();
+    }
+  })();
+  const waitForWork = async (): Promise<void> => {
+    const woken = new AbortController();
+    const signal = AbortSignal.any([stopClaiming.signal, woken.signal]);
+    await Promise.race([deps.nextHint(signal), delay(deps.pollMs, undefined, { signal }).catch(() => undefined)]);
+    woken.abort();
+  };
+
+  return {
+    drain: async (graceMs) => {
+      stopClaiming.abort();
+      const timer = setTimeout(() => handBack.abort(), graceMs);
+      await loop;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { billedMilli } from '@pingvas/domain';
+import type { Logger } from 'pino';
+import { type Engine, type EngineCapabilities, EngineError, type GenerateProgress, type GenerateResult, type PhaseTimings } from '#adapters/engine/port.ts';
+import type { Pictures } from '#adapters/pictures/port.ts';
+import type { Storage } from '#adapters/storage/index.ts';
+import { type AttemptControl, createAttemptControl } from './attempt-control.ts';
+import { storeImages } from './store-images.ts';
+import { type Lease, keepLease, type LeaseTiming } from './keep-lease.ts';
+import { type ClaimedGeneration, type Settlement, type WorkerQueue } from './worker-queue.ts';
+import { toSpec } from './to-spec.ts';
+
+export type RunDeps = {
+  queue: WorkerQueue;
+  engine: Engine;
+  capabilities: EngineCapabilities;
+  storage: Storage;
+  pictures: Pictures;
+  log: Logger;
+  timing: LeaseTiming;
+};
+
+/** How an attempt ended, for the worker's metrics. `lost` wrote nothing: another attempt has the job. */
+export type AttemptEnd = { outcome: Settlement['outcome'] | 'lost'; timings: PhaseTimings };
+
+const noTimings: PhaseTimings = { loadUs: 0, encodeUs: 0, denoiseUs: 0, decodeUs: 0 };
+
+/**
+ * Runs one claimed job to its settlement: render, verify, store, settle. Objects are written before the settling transaction, under
+ * keys of this attempt, so a crash in between leaves orphans (swept later) and never an unpaid picture or a paid nothing.
+ * Never throws for what an engine, the storage or a user does; `drain` hands the job back without counting the attempt.
+ */
+export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, drain: AbortSignal): Promise<AttemptEnd> {
+  const control = createAttemptControl();
+  const log = deps.log.child({ job: claim.generation_id, attempt: claim.attempt });
+  const lease = keepLease({ ...deps, log }, claim, control);
+  const timeout = setTimeout(() => control.stop('timeout'), claim.timeout_ms);
+  const onDrain = (): void => control.stop('drain');
+  drain.addEventListener('abort', onDrain, { once: true });
+  if (drain.aborted) onDrain();
+  let timings = noTimings;
+  const onProgress = (progress: GenerateProgress): void => {
+    timings = progress.timings;
+    lease.progress(progress);
+  };
+  try {
+    const settlement = await attempt(deps, claim, control, onProgress).catch((error: unknown) => failure(error, control, timings, log));
+    if (control.reason() === 'lease_lost') return { outcome: 'lost', timings };
+    const settled = await settleSurely(deps, lease, settlement);
+    log.info({ outcome: settlement.outcome, status: settled?.status, charged: settled?.charged }, 'attempt ended');
+    return { outcome: settled ? settlement.outcome : 'lost', timings };
+  } finally {
+    clearTimeout(timeout);
+    drain.removeEventListener('abort', onDrain);
+    await lease.end();
+  }
+}
+
+async function attempt(
+  deps: RunDeps,
+  claim: ClaimedGeneration,
+  control: AttemptControl,
+  onProgress: (progress: GenerateProgress) => void,
+): Promise<Settlement> {
+  const spec = await toSpec(deps, claim);
+  const result = await renderUntilStopped(deps.engine, spec, control, onProgress);
+  const reason = control.reason();
+  if (result.cancelled) {
+    // A user's cancel keeps and pays what is finished; every other stop is ours and free.
+    if (reason !== 'cancel') throw new StoppedError();
+  } else if (result.images.length !== claim.request.count) {
+    throw new EngineError('engine_bad_output', `asked for ${claim.request.count} images, got ${result.images.length}`, { retry: true });
+  }
+  const { images, recipeSha256, uploadUs } = await storeImages(deps, claim, result.images);
+  return { ...delivery(result, uploadUs), images, ...(recipeSha256 !== undefined && { recipeSha256 }) };
+}
+
+/** The engine hears of the stop by the signal; one that does not react within this time is treated as hung. */
+const stopGraceMs = 10_000;
+
+async function renderUntilStopped(
+  engine: Engine,
+  spec: Parameters<Engine['generate']>[0],
+  control: AttemptControl,
+  onProgress: (progress: GenerateProgress) => void,
+): Promise<GenerateResult> {
+  const hung = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const onStop = (): void => {
+    timer = setTimeout(() => hung.reject(new StoppedError()), stopGraceMs);
+  };
+  control.signal.addEventListener('abort', onStop, { once: true });
+  if (control.signal.aborted) onStop();
+  try {
+    return await Promise.race([engine.generate(spec, { signal: control.signal, onProgress }), hung.promise]);
+  } finally {
+    clearTimeout(timer);
+    control.signal.removeEventListener('abort', onStop);
+  }
+}
+
+function delivery(result: GenerateResult, uploadUs: number): Omit<Settlement, 'images'> {
+  const { encodeUs, denoiseUs, decodeUs } = result.timings;
+  return {
+    outcome: result.cancelled ? 'cancelled' : 'succeeded',
+    counts: true,
+    timings: { ...result.timings, uploadUs },
+    billed: billedMilli([encodeUs, denoiseUs, decodeUs]),
+    why: result.cancelled ? 'cancelled while running: computed so far' : 'encode + denoise + decode; load and upload are free',
+  };
+}
+
+/** The attempt was stopped by us, not by the engine. */
+class StoppedError extends Error {}
+
+/** What a failed attempt asks of the queue. A failure costs nothing, whatever was computed. */
+function failure(error: unknown, control: AttemptControl, timings: PhaseTimings, log: Logger): Settlement {
+  const free = { timings: { ...timings, uploadUs: 0 }, billed: 0, images: [] };
+  switch (control.reason()) {
+    case 'timeout':
+      return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_timeout', errorDetail: 'The attempt took longer than its limit.', attemptOutcome: 'timed_out', why: 'timed out: free' };
+    case 'drain':
+      return { ...free, outcome: 'retry', counts: false, errorCode: 'engine_failed', errorDetail: 'The worker was asked to stop.', attemptOutcome: 'drained', why: 'handed back by a stopping worker: free' };
+    case 'cancel':
+      // The engine died on the way out of a cancel: nothing can be delivered, so nothing is charged.
+      return { ...free, outcome: 'cancelled', counts: true, why: 'cancelled; nothing was finished' };
+    case 'lease_lost':
+    case undefined:
+      break;
+  }
+  log.warn({ err: error }, 'attempt failed');
+  if (error instanceof EngineError)
+    return {
+      ...free,
+      outcome: error.retry ? 'retry' : 'failed',
+      counts: error.countsAsAttempt,
+      errorCode: error.code,
+      errorDetail: error.message.slice(0, 500),
+      attemptOutcome: error.countsAsAttempt ? 'failed' : 'engine_down',
+      why: `${error.code}: free`,
+    };
+  return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_failed', errorDetail: 'The result could not be stored.', attemptOutcome: 'failed', why: 'failed on our side: free' };
+}
+
+/**
+ * Settles, again and again while the database is away: the call carries (job, attempt), so a repeat after an unclear answer changes
+ * nothing. Gives up when the lease is surely gone. Objects are left to the sweeper: after an unclear answer they may be paid for.
+ */
+async function settleSurely(deps: RunDeps, lease: Lease, settlement: Settlement): Promise<{ status: string; charged: number } | undefined> {
+  for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 2_000)) {
+    try {
+      const answer = await deps.queue.settle(lease.claim, settlement);
+      return answer.outcome === 'stale' ? undefined : answer;
+    } catch (error) {
+      deps.log.warn({ err: error, job: lease.claim.generation_id }, 'settling failed; it is tried again');
+      if (lease.isGone()) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+export type ListenOptions = {
+  connectionString: string;
+  /** Called for every notification of a channel. Hints only: some are lost while the connection is down. */
+  channels: Record<string, (payload: string) => void>;
+  /** Called after each (re)connection, when hints may have been lost: look at the tables. */
+  onConnected?: () => void;
+  log: Pick<Logger, 'warn'>;
+};
+
+export type Listener = { close: () => Promise<void> };
+
+const reconnectMs = [100, 500, 1_000, 2_000, 5_000];
+
+/** Listens on channels with a connection of its own, and connects again for ever when it is lost. */
+export function listen({ connectionString, channels, onConnected, log }: ListenOptions): Listener {
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let closed = false;
+
+  const again = (lost: pg.Client): void => {
+    if (closed || client !== lost) return;
+    client = undefined;
+    timer = setTimeout(connect, reconnectMs[Math.min(failures++, reconnectMs.length - 1)]);
+  };
+  const connect = (): void => {
+    const next = new pg.Client({ connectionString, application_name: 'pingvas listen', keepAlive: true });
+    client = next;
+    next.on('error', (error) => {
+      log.warn({ err: error }, 'listening connection lost; connecting again');
+      again(next);
+    });
+    next.on('end', () => again(next));
+    next.on('notification', ({ channel, payload }) => channels[channel]?.(payload ?? ''));
+    next
+      .connect()
+      .then(() => next.query(Object.keys(channels).map((channel) => `listen ${pg.escapeIdentifier(channel)}`).join('; ')))
+      .then(() => {
+        failures = 0;
+        onConnected?.();
+      })
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'listening failed; connecting again');
+        void next.end().catch(() => undefined);
+        again(next);
+      });
+  };
+  connect();
+
+  return {
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
