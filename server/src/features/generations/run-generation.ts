@@ -117,12 +117,12 @@ function failure(error: unknown, control: AttemptControl, timings: PhaseTimings,
   const free = { timings: { ...timings, uploadUs: 0 }, billed: 0, images: [] };
   switch (control.reason()) {
     case 'timeout':
-      return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_timeout', errorDetail: 'The attempt took longer than its limit.', attemptOutcome: 'timed_out', why: 'timed out: free' };
+      return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_timeout', errorDetail: 'The attempt took longer than its limit.', why: 'timed out: free' };
     case 'drain':
-      return { ...free, outcome: 'retry', counts: false, errorCode: 'engine_failed', errorDetail: 'The worker was asked to stop.', attemptOutcome: 'drained', why: 'handed back by a stopping worker: free' };
+      return { ...free, outcome: 'retry', counts: false, why: 'handed back by a stopping worker: free' };
     case 'cancel':
-      // The engine died on the way out of a cancel: nothing can be delivered, so nothing is charged.
-      return { ...free, outcome: 'cancelled', counts: true, why: 'cancelled; nothing was finished' };
+      // Nothing can be delivered, so nothing is charged: the queue ends a job whose cancel was asked for instead of running it again.
+      return { ...free, outcome: 'retry', counts: true, why: 'cancelled; nothing was finished: free' };
     case 'lease_lost':
     case undefined:
       break;
@@ -135,10 +135,9 @@ function failure(error: unknown, control: AttemptControl, timings: PhaseTimings,
       counts: error.countsAsAttempt,
       errorCode: error.code,
       errorDetail: error.message.slice(0, 500),
-      attemptOutcome: error.countsAsAttempt ? 'failed' : 'engine_down',
       why: `${error.code}: free`,
     };
-  return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_failed', errorDetail: 'The result could not be stored.', attemptOutcome: 'failed', why: 'failed on our side: free' };
+  return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_failed', errorDetail: 'The result could not be stored.', why: 'failed on our side: free' };
 }
 
 /**

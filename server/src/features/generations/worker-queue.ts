@@ -38,7 +38,7 @@ export type Settlement = {
   outcome: 'succeeded' | 'failed' | 'cancelled' | 'retry';
   /** Whether the attempt counts towards the limit of three. */
   counts: boolean;
-  attemptOutcome?: 'failed' | 'timed_out' | 'drained' | 'engine_down';
+  /** None for a worker that hands its job back. */
   errorCode?: EngineErrorCode;
   errorDetail?: string;
   timings: PhaseTimings & { uploadUs: number };
