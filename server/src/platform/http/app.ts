@@ -44,8 +44,10 @@ export type HttpAppOptions = {
  */
 export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
   const { config, log, limiter, version } = options;
+  // Widened, or the type of the application would carry pino's.
+  const loggerInstance: FastifyBaseLogger = log;
   const app: HttpApp = Fastify({
-    loggerInstance: log,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
     genReqId: (request) => {

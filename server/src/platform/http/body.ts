@@ -14,8 +14,14 @@ export function readJsonBodies(app: HttpApp): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, raw, done) => {
     const bytes = raw as Buffer;
-    if (bytes.length === 0) { done(null, undefined); return; }
-    if (!isUtf8(bytes)) { done(new AppError('malformed_request')); return; }
+    if (bytes.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    if (!isUtf8(bytes)) {
+      done(new AppError('malformed_request'));
+      return;
+    }
     void parse(request, bytes.toString('utf8'), done);
   });
 }

@@ -45,7 +45,7 @@ export async function addDocument(
           session: {
             type: 'apiKey',
             in: 'cookie',
-            name: 'better-auth.session_token',
+            name: 'pingvas.session_token',
             description: 'The web app; unsafe methods also need our `Origin`',
           },
         },

@@ -67,7 +67,9 @@ function startStream(
     send: ({ event, id, data }) =>
       write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
     comment: (text) => write(`: ${text}\n\n`),
-    end: () => void (raw.writableEnded || raw.end()),
+    end: () => {
+      if (!raw.writableEnded) raw.end();
+    },
     closed,
     isOpen: () => !raw.writableEnded && !raw.destroyed,
   };
