@@ -13,6 +13,7 @@ declare
   v_models constant text[] := array(select jsonb_array_elements_text(p->'models'));
   v_loaded constant text := p->>'loaded_model';
   v_worker public.worker;
+  v_levels_all constant smallint[] := array[10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
   v_heads uuid[];
   v_ids uuid[];
   v_levels integer[];
@@ -27,7 +28,7 @@ begin
 
   v_heads := array(
     select head.generation_id
-    from generate_series(1::smallint, 10::smallint) l(level)
+    from unnest(v_levels_all) l(level)
     cross join lateral (
       (select oldest.generation_id
         from (select r.* from public.ready r where r.level = l.level order by r.enqueued_at, r.generation_id limit 500) oldest
@@ -52,7 +53,7 @@ begin
     v_heads := array(
       select head.generation_id
       from unnest(v_models) m(model_id)
-      cross join generate_series(1::smallint, 10::smallint) l(level)
+      cross join unnest(v_levels_all) l(level)
       cross join lateral (
         select r.generation_id from public.ready r
         where r.model_id = m.model_id and r.level = l.level
@@ -67,7 +68,7 @@ begin
     from public.ready r where r.generation_id = any(v_heads)
   ), wanted as materialized (
     select m.model_id, case when m.model_id = v_loaded then 0 else m.load_ms end as swap_ms,
-      (select count(*) from (select from public.ready r where r.model_id = m.model_id limit 32) some)::integer as queued
+      (select count(*) from (select from public.ready r where r.model_id = m.model_id limit 32) wanting)::integer as queued
     from public.model m where m.model_id = any(array(select h.model_id from head h))
   ), busy as materialized (
     select r.workspace_id, count(*) as jobs from public.running r

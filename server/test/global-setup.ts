@@ -20,20 +20,40 @@ export default async function setup(project: TestProject): Promise<() => Promise
   chmodSync(folder, 0o711);
   const server = await startEmbeddedPostgres({
     dataDir: path.join(folder, 'postgres'),
-    settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'max_connections=300'],
+    settings: [
+      'fsync=off',
+      'synchronous_commit=off',
+      'full_page_writes=off',
+      'wal_level=minimal',
+      'max_wal_senders=0',
+      'max_connections=300',
+    ],
   });
-  const admin = new pg.Client({ connectionString: socketUrl(server.socketDir, ownerRole, 'postgres') });
-  await admin.connect();
-  await admin.query(`create database ${templateDatabase}`);
-  await admin.end();
-  const url = socketUrl(server.socketDir, ownerRole, templateDatabase);
-  const owner = new pg.Client({ connectionString: url });
-  await owner.connect();
-  await migrate(owner, url);
-  await owner.end();
-  project.provide('socketDir', server.socketDir);
-  return async () => {
+  const stop = async (): Promise<void> => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await createTemplate(server.socketDir);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide('socketDir', server.socketDir);
+  return stop;
+}
+
+async function createTemplate(socketDir: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: socketUrl(socketDir, ownerRole, 'postgres') });
+  await admin.connect();
+  await admin.query(`create database ${templateDatabase}`);
+  await admin.end();
+  const url = socketUrl(socketDir, ownerRole, templateDatabase);
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  try {
+    await migrate(owner, url);
+  } finally {
+    await owner.end();
+  }
 }

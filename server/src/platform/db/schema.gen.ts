@@ -46,6 +46,81 @@ export interface ApiKeyUsage {
   workspace_id: string;
 }
 
+export interface AuthAccount {
+  access_token: string | null;
+  access_token_expires_at: Timestamp | null;
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  id_token: string | null;
+  password: string | null;
+  provider_id: string;
+  refresh_token: string | null;
+  refresh_token_expires_at: Timestamp | null;
+  scope: string | null;
+  updated_at: Timestamp;
+  user_id: string;
+}
+
+export interface AuthJwks {
+  alg: string | null;
+  created_at: Timestamp;
+  crv: string | null;
+  expires_at: Timestamp | null;
+  id: string;
+  private_key: string;
+  public_key: string;
+}
+
+export interface AuthRefreshFamily {
+  created_at: Generated<Timestamp>;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  family_id: string;
+  user_id: string;
+}
+
+export interface AuthRefreshToken {
+  created_at: Generated<Timestamp>;
+  family_id: string;
+  hash: Buffer;
+  used_at: Timestamp | null;
+}
+
+export interface AuthSession {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  ip_address: string | null;
+  token: string;
+  updated_at: Timestamp;
+  user_agent: string | null;
+  user_id: string;
+}
+
+export interface AuthUser {
+  created_at: Generated<Timestamp>;
+  disabled_at: Timestamp | null;
+  email: string;
+  email_verified: boolean;
+  epoch: Generated<number>;
+  id: string;
+  image: string | null;
+  locale: Generated<string>;
+  name: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AuthVerification {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  identifier: string;
+  updated_at: Generated<Timestamp>;
+  value: string;
+}
+
 export interface CreditAccount {
   active_jobs: Generated<number>;
   api_calls_in_period: Generated<number>;
@@ -59,6 +134,7 @@ export interface CreditAccount {
   period_start: Timestamp;
   recent_gpu_at: Generated<Timestamp>;
   recent_gpu_ms: Generated<number>;
+  running_max: Generated<number>;
   storage_bytes: Generated<number>;
   used_in_period: Generated<number>;
   workspace_id: string;
@@ -85,6 +161,7 @@ export interface CreditHold {
   hold_id: string;
   period_start: Timestamp;
   state: Generated<string>;
+  unlimited: Generated<boolean>;
   workspace_id: string;
 }
 
@@ -119,6 +196,8 @@ export interface Generation {
   level: number;
   mode: string;
   model_id: string;
+  period_start: Timestamp;
+  queued_at: Timestamp | null;
   recipe_sha256: string | null;
   reproduction_of: string | null;
   request: Json;
@@ -202,6 +281,7 @@ export interface LedgerEntry {
 export interface LedgerTransaction {
   created_at: Timestamp;
   generation_id: string | null;
+  hold_id: string | null;
   kind: string;
   order_id: string | null;
   reason: Generated<string>;
@@ -296,6 +376,13 @@ export interface WorkspaceMember {
 export interface DB {
   api_key: ApiKey;
   api_key_usage: ApiKeyUsage;
+  "auth.account": AuthAccount;
+  "auth.jwks": AuthJwks;
+  "auth.refresh_family": AuthRefreshFamily;
+  "auth.refresh_token": AuthRefreshToken;
+  "auth.session": AuthSession;
+  "auth.user": AuthUser;
+  "auth.verification": AuthVerification;
   credit_account: CreditAccount;
   credit_grant: CreditGrant;
   credit_hold: CreditHold;
