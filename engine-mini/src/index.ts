@@ -1,0 +1,8 @@
+/** What a host needs to run the engine; importing this loads neither weights nor native code. */
+import { fileURLToPath } from 'node:url';
+
+/** The file to fork, with `serialization: 'advanced'`. */
+export const miniEngineFile = fileURLToPath(new URL('./engine.ts', import.meta.url));
+export { miniModel } from './model.ts';
+export type { MiniMode } from './model.ts';
+export type { FromEngine, MiniImage, MiniProgress, MiniRequest, MiniTimings, ToEngine } from './protocol.ts';
