@@ -8,7 +8,6 @@ export type ClaimJobsDeps = RunDeps & {
   nextHint: (signal: AbortSignal) => Promise<void>;
   /** Safety net when a hint was lost. */
   pollMs: number;
-  onClaim: (claim: ClaimedGeneration) => void;
   onEnd: (claim: ClaimedGeneration, end: AttemptEnd) => void;
 };
 
@@ -26,9 +25,14 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
     if (!(await deps.engine.health())) return false;
     const claim = await deps.queue.claim(deps.engine.loadedModel());
     if (!claim) return false;
-    deps.onClaim(claim);
     deps.onEnd(claim, await runGeneration(deps, claim, handBack.signal));
     return true;
+  };
+  const waitForWork = async (): Promise<void> => {
+    const woken = new AbortController();
+    const signal = AbortSignal.any([stopClaiming.signal, woken.signal]);
+    await Promise.race([deps.nextHint(signal), delay(deps.pollMs, undefined, { signal }).catch(() => undefined)]);
+    woken.abort();
   };
   const loop = (async () => {
     while (!stopClaiming.signal.aborted) {
@@ -39,13 +43,6 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
       if (!worked && !stopClaiming.signal.aborted) await waitForWork();
     }
   })();
-  const waitForWork = async (): Promise<void> => {
-    const woken = new AbortController();
-    const signal = AbortSignal.any([stopClaiming.signal, woken.signal]);
-    await Promise.race([deps.nextHint(signal), delay(deps.pollMs, undefined, { signal }).catch(() => undefined)]);
-    woken.abort();
-  };
-
   return {
     drain: async (graceMs) => {
       stopClaiming.abort();

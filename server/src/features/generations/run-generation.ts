@@ -7,6 +7,7 @@ import { type AttemptControl, createAttemptControl } from './attempt-control.ts'
 import { storeImages } from './store-images.ts';
 import { type Lease, keepLease, type LeaseTiming } from './keep-lease.ts';
 import { type ClaimedGeneration, type Settlement, type WorkerQueue } from './worker-queue.ts';
+import type { SettleAnswer } from './generations.queries.ts';
 import { toSpec } from './to-spec.ts';
 
 export type RunDeps = {
@@ -17,6 +18,8 @@ export type RunDeps = {
   pictures: Pictures;
   log: Logger;
   timing: LeaseTiming;
+  /** Registers whom to call when the owner of a running job cancels it; returns how to unregister. */
+  onCancelHint: (generationId: string, heard: () => void) => () => void;
 };
 
 /** How an attempt ended, for the worker's metrics. `lost` wrote nothing: another attempt has the job. */
@@ -33,6 +36,8 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
   const control = createAttemptControl();
   const log = deps.log.child({ job: claim.generation_id, attempt: claim.attempt });
   const lease = keepLease({ ...deps, log }, claim, control);
+  // The hint makes a cancel fast; the lease's own beat hears of it anyway.
+  const forgetHint = deps.onCancelHint(claim.generation_id, () => control.stop('cancel'));
   const timeout = setTimeout(() => control.stop('timeout'), claim.timeout_ms);
   const onDrain = (): void => control.stop('drain');
   drain.addEventListener('abort', onDrain, { once: true });
@@ -50,6 +55,7 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
     return { outcome: settled ? settlement.outcome : 'lost', timings };
   } finally {
     clearTimeout(timeout);
+    forgetHint();
     drain.removeEventListener('abort', onDrain);
     await lease.end();
   }
@@ -99,12 +105,11 @@ async function renderUntilStopped(
 }
 
 function delivery(result: GenerateResult, uploadUs: number): Omit<Settlement, 'images'> {
-  const { encodeUs, denoiseUs, decodeUs } = result.timings;
   return {
     outcome: result.cancelled ? 'cancelled' : 'succeeded',
     counts: true,
     timings: { ...result.timings, uploadUs },
-    billed: billedMilli([encodeUs, denoiseUs, decodeUs]),
+    billed: billedMilli(result.timings),
     why: result.cancelled ? 'cancelled while running: computed so far' : 'encode + denoise + decode; load and upload are free',
   };
 }
@@ -144,7 +149,7 @@ function failure(error: unknown, control: AttemptControl, timings: PhaseTimings,
  * Settles, again and again while the database is away: the call carries (job, attempt), so a repeat after an unclear answer changes
  * nothing. Gives up when the lease is surely gone. Objects are left to the sweeper: after an unclear answer they may be paid for.
  */
-async function settleSurely(deps: RunDeps, lease: Lease, settlement: Settlement): Promise<{ status: string; charged: number } | undefined> {
+async function settleSurely(deps: RunDeps, lease: Lease, settlement: Settlement): Promise<SettleAnswer | undefined> {
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 2_000)) {
     try {
       const answer = await deps.queue.settle(lease.claim, settlement);

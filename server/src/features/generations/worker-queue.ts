@@ -1,4 +1,8 @@
 import type { EngineErrorCode, Mode, PhaseTimings } from '#adapters/engine/port.ts';
+import type { Database } from '#platform/db/database.ts';
+import { newId } from '#platform/new-id.ts';
+import { claimGeneration, heartbeatGeneration, settleGeneration, type SettleAnswer } from './generations.queries.ts';
+import type { JobHints } from './job-hints.ts';
 import type { DeliveredImage } from './store-images.ts';
 
 /** A request with every default resolved, as the API shows it and the engine gets it. */
@@ -52,5 +56,56 @@ export type Settlement = {
 export interface WorkerQueue {
   claim(loadedModel: string | null): Promise<ClaimedGeneration | undefined>;
   heartbeat(claim: ClaimedGeneration, beat: Heartbeat): Promise<{ held: boolean; cancel: boolean }>;
-  settle(claim: ClaimedGeneration, settlement: Settlement): Promise<{ outcome: 'settled' | 'requeued' | 'stale'; status: string; charged: number }>;
+  settle(claim: ClaimedGeneration, settlement: Settlement): Promise<SettleAnswer>;
+}
+
+export type WorkerQueueOptions = { workerId: string; models: string[]; leaseMs: number };
+
+/** The queue in the database for one worker. Whoever watches a job hears of each change after it is committed. */
+export function createWorkerQueue(db: Database, hints: JobHints, { workerId, models, leaseMs }: WorkerQueueOptions): WorkerQueue {
+  const leaseS = Math.ceil(leaseMs / 1_000);
+  const holder = (claim: ClaimedGeneration) => ({ generation_id: claim.generation_id, attempt: claim.attempt, worker_id: workerId });
+  const changed = (claim: ClaimedGeneration): void => hints.jobChanged(claim.workspace_id, claim.generation_id);
+  return {
+    claim: async (loadedModel) => {
+      const claim = (await claimGeneration(db, { worker_id: workerId, models, loaded_model: loadedModel, lease_s: leaseS })) as ClaimedGeneration | undefined;
+      if (claim) changed(claim);
+      return claim;
+    },
+    heartbeat: async (claim, beat) => {
+      const answer = await heartbeatGeneration(db, { ...holder(claim), lease_s: leaseS, ...beat });
+      changed(claim);
+      return answer;
+    },
+    settle: async (claim, settlement) => {
+      const { timings } = settlement;
+      const answer = await settleGeneration(db, {
+        ...holder(claim),
+        outcome: settlement.outcome,
+        counts: settlement.counts,
+        error_code: settlement.errorCode ?? null,
+        error_detail: settlement.errorDetail ?? null,
+        timings: { load_us: timings.loadUs, encode_us: timings.encodeUs, denoise_us: timings.denoiseUs, decode_us: timings.decodeUs, upload_us: timings.uploadUs },
+        billed: settlement.billed,
+        why: settlement.why,
+        images: settlement.images.map((image) => ({
+          image_id: newId(),
+          position: image.position,
+          width: image.width,
+          height: image.height,
+          seed: image.seed,
+          size_bytes: image.sizeBytes,
+          sha256: image.sha256,
+          storage_key: image.storageKey,
+          engine_info: image.engineInfo,
+          recipe: image.recipe,
+        })),
+        recipe_sha256: settlement.recipeSha256 ?? null,
+      });
+      changed(claim);
+      // Settling may have promoted a job of the workspace, or put this one back.
+      hints.queueChanged();
+      return answer;
+    },
+  };
 }

@@ -1,0 +1,130 @@
+import type { Logger } from 'pino';
+import type { Engine, EngineCapabilities, EngineModel } from '#adapters/engine/port.ts';
+import type { Pictures } from '#adapters/pictures/port.ts';
+import type { Storage } from '#adapters/storage/index.ts';
+import type { Database } from '#platform/db/database.ts';
+import { listen } from '#platform/db/listen.ts';
+import { every } from '#platform/jobs/every.ts';
+import { newId } from '#platform/new-id.ts';
+import type { Metrics } from '#platform/telemetry.ts';
+import { type ClaimJobsDeps, claimJobs } from './claim-jobs.ts';
+import { addModel, drainWorker, registerWorker, removeWorker, workerSeen } from './generations.queries.ts';
+import { createJobHints } from './job-hints.ts';
+import type { LeaseTiming } from './keep-lease.ts';
+import { createWorkerQueue } from './worker-queue.ts';
+
+export type WorkerDeps = {
+  name: string;
+  /** Role `pingvas_worker`. */
+  db: Database;
+  connectionString: string;
+  engine: Engine;
+  storage: Storage;
+  pictures: Pictures;
+  /** Adds models the catalogue lacks. */
+  modelsAuto: boolean;
+  metrics: Metrics;
+  log: Logger;
+  timing?: LeaseTiming;
+  /** How long a running job may go on after `stop` before it is handed back. */
+  drainGraceMs?: number;
+};
+
+/** The decided lease; beats come far more often than every five seconds, because they also carry progress and hear of cancels. */
+const decidedTiming: LeaseTiming = { leaseMs: 15_000, beatMs: 1_000, progressMs: 250 };
+
+/**
+ * Brings an engine into the queue: waits until it answers, registers it, claims and runs jobs until `stop`, which finishes or hands back the running one.
+ */
+export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string; stop: () => Promise<void> }> {
+  const { db, engine, log, name } = deps;
+  const timing = deps.timing ?? decidedTiming;
+  const workerId = newId();
+  const capabilities = await engine.capabilities();
+  const models = capabilities.models.map((model) => model.id);
+  if (deps.modelsAuto) for (const model of capabilities.models) await addModel(db, catalogueEntry(capabilities, model));
+  const register = (): Promise<void> =>
+    registerWorker(db, { worker_id: workerId, name, engine: capabilities.engine, device: capabilities.device, device_class: capabilities.deviceClass, models, loaded_model: engine.loadedModel() });
+  await register();
+
+  const hints = createHints();
+  const cancels = new Map<string, () => void>();
+  const jobHints = createJobHints(db, log);
+  const queue = createWorkerQueue(db, jobHints, { workerId, models, leaseMs: timing.leaseMs });
+  const counters = workerCounters(deps.metrics);
+  const loop = claimJobs({
+    ...deps,
+    capabilities,
+    queue,
+    timing,
+    nextHint: hints.next,
+    pollMs: 1_000,
+    onCancelHint: (generationId, heard) => {
+      cancels.set(generationId, heard);
+      return () => cancels.delete(generationId);
+    },
+    onEnd: (claim, end) => counters(claim.model_id, capabilities.deviceClass, end),
+  });
+  const listener = listen({
+    connectionString: deps.connectionString,
+    channels: { pingvas_queue: hints.wake, pingvas_cancel: (generationId) => cancels.get(generationId)?.() },
+    onConnected: hints.wake,
+    log,
+  });
+  const alive = every(5_000, log, 'worker seen', async () => {
+    if (!(await workerSeen(db, workerId, engine.loadedModel()))) await register();
+  });
+  log.info({ worker: workerId, device: capabilities.device, models }, 'worker ready');
+
+  return {
+    workerId,
+    stop: async () => {
+      await drainWorker(db, workerId).catch((error: unknown) => log.warn({ err: error }, 'draining could not be told'));
+      await loop.drain(deps.drainGraceMs ?? 20_000);
+      await alive.stop();
+      await jobHints.flush();
+      await listener.close();
+      await removeWorker(db, workerId).catch(() => undefined);
+      await engine.close();
+      await deps.pictures.close();
+    },
+  };
+}
+
+/** Remembers a hint that comes while nobody waits, so that none is lost between two looks at the queue. */
+function createHints(): { wake: () => void; next: ClaimJobsDeps['nextHint'] } {
+  let pending = false;
+  let waiting: (() => void) | undefined;
+  return {
+    wake: () => {
+      pending = true;
+      waiting?.();
+    },
+    next: (signal) =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          pending = false;
+          waiting = undefined;
+          resolve();
+        };
+        if (pending || signal.aborted) return done();
+        waiting = done;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      }),
+  };
+}
+
+function catalogueEntry(capabilities: EngineCapabilities, model: EngineModel): Parameters<typeof addModel>[1] {
+  const { id, name, base, loadMs, imageMs, ...rest } = model;
+  return { model_id: id, engine: capabilities.engine, name, base, capabilities: rest, load_ms: loadMs, image_ms: imageMs };
+}
+
+function workerCounters(metrics: Metrics): (model: string, device: string, end: Parameters<ClaimJobsDeps['onEnd']>[1]) => void {
+  const attempts = metrics.counter('pingvas_attempts_total', 'Attempts by outcome', ['model', 'device_class', 'outcome']);
+  const gpuSeconds = metrics.counter('pingvas_gpu_seconds_total', 'Seconds an engine spent by phase; load is never billed', ['model', 'device_class', 'phase']);
+  return (model, device, { outcome, timings }) => {
+    attempts.add({ model, device_class: device, outcome });
+    const phases = { load: timings.loadUs, encode: timings.encodeUs, denoise: timings.denoiseUs, decode: timings.decodeUs };
+    for (const [phase, us] of Object.entries(phases)) gpuSeconds.add({ model, device_class: device, phase }, us / 1_000_000);
+  };
+}

@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import { createFakeEngine } from '#adapters/engine/fake.ts';
+import { createMiniEngine } from '#adapters/engine/mini.ts';
+import type { Engine } from '#adapters/engine/port.ts';
+
+/** The engine of this worker. `fake` draws coloured squares at once, for tests of everything around the engine. */
+export function buildEngine(name: string, log: Logger): Engine {
+  switch (name) {
+    case 'mini':
+      return createMiniEngine({ log });
+    case 'fake':
+      return createFakeEngine();
+    default:
+      throw new Error(`ENGINE: "${name}" is not an engine of this version.`);
+  }
+}

@@ -1,0 +1,57 @@
+import { createMailbox } from '#adapters/mail/mailbox.ts';
+import { accountsChores, accountsSchedule, createAccounts } from '#features/accounts/index.ts';
+import { createJobHints, sweepJobs } from '#features/generations/index.ts';
+import { libraryChores, librarySchedule } from '#features/library/index.ts';
+import { serveAsChild } from '#platform/child.ts';
+import { systemClock } from '#platform/clock.ts';
+import { loadEnvironment, readConfig } from '#platform/config.ts';
+import { createDatabase } from '#platform/db/database.ts';
+import { openPool } from '#platform/db/pool.ts';
+import { runChores } from '#platform/jobs/chores.ts';
+import { every } from '#platform/jobs/every.ts';
+import { drainOutbox } from '#platform/jobs/outbox.ts';
+import { createLog } from '#platform/log.ts';
+import { createMetrics } from '#platform/telemetry.ts';
+import { buildStorage } from './build-storage.ts';
+
+// The chores: what was caused elsewhere (outbox), what the clock asks for, and the sweeps that make crashes harmless.
+
+const config = readConfig(loadEnvironment());
+const log = createLog({ level: config.logLevel, process: 'jobs' });
+const metrics = createMetrics('jobs');
+if (config.database?.auth == null || config.authSecret === null) throw new Error('DATABASE_URL, DATABASE_AUTH_URL and AUTH_SECRET must be set.');
+const pool = openPool({ connectionString: config.database.app, max: 8, name: 'jobs', log });
+const authPool = openPool({ connectionString: config.database.auth, max: 2, name: 'jobs auth', log });
+metrics.watchPool('jobs', pool);
+const db = createDatabase(pool);
+const accounts = createAccounts({ db, authDb: createDatabase(authPool), publicUrl: config.publicUrl, secret: config.authSecret, log });
+const hints = createJobHints(db, log);
+
+const loops = [
+  drainOutbox(db, log, 100),
+  every(1_000, log, 'sweep queue', () => sweepJobs({ db, hints })),
+  every(10_000, log, 'expire credits', async () => {
+    await pool.query('select public.ledger_expire_due(500)');
+  }),
+];
+const runner = await runChores({
+  pool,
+  chores: {
+    ...accountsChores({ ...accounts, mail: createMailbox({ db }) }),
+    ...libraryChores({ db, storage: buildStorage(config.storage.url), log, clock: systemClock }),
+    sweep_idempotency: async () => void (await pool.query('select public.sweep_idempotency()')),
+  },
+  schedule: [...accountsSchedule, ...librarySchedule, { task: 'sweep_idempotency', when: '23 * * * *' }],
+  log,
+  concurrency: 4,
+});
+
+serveAsChild({
+  registry: metrics.registry,
+  stop: async () => {
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await runner.stop();
+    await hints.flush();
+    await Promise.all([pool.end(), authPool.end()]);
+  },
+});

@@ -1,0 +1,16 @@
+import type { Config } from '#platform/config.ts';
+import type { DatabaseUrls } from './database.ts';
+import { keepSecret } from './secrets.ts';
+
+/** What children are told: the environment, with every embedded part's address and every generated secret filled in. */
+export function childEnvironment(environment: NodeJS.ProcessEnv, config: Config, urls: DatabaseUrls): NodeJS.ProcessEnv {
+  return {
+    ...environment,
+    DATA_DIR: config.dataDir,
+    DATABASE_URL: urls.app,
+    DATABASE_WORKER_URL: urls.worker,
+    DATABASE_ADMIN_URL: urls.admin,
+    DATABASE_AUTH_URL: urls.auth,
+    AUTH_SECRET: config.authSecret ?? keepSecret(config.dataDir, 'auth'),
+  };
+}

@@ -1,0 +1,41 @@
+import os from 'node:os';
+import { createPictures } from '#adapters/pictures/sharp.ts';
+import { startWorker } from '#features/generations/index.ts';
+import { serveAsChild } from '#platform/child.ts';
+import { loadEnvironment, readConfig } from '#platform/config.ts';
+import { createDatabase } from '#platform/db/database.ts';
+import { openPool } from '#platform/db/pool.ts';
+import { createLog } from '#platform/log.ts';
+import { createMetrics } from '#platform/telemetry.ts';
+import { buildEngine } from './build-engine.ts';
+import { buildStorage } from './build-storage.ts';
+
+// One engine, one job at a time. Its name is its first argument, else the machine's.
+
+const config = readConfig(loadEnvironment());
+const name = process.argv[2] ?? os.hostname();
+const log = createLog({ level: config.logLevel, process: name });
+const metrics = createMetrics(name);
+if (config.database?.worker == null) throw new Error('DATABASE_WORKER_URL is not set: the worker has a login of its own.');
+const connectionString = config.database.worker;
+const pool = openPool({ connectionString, max: 3, name, log });
+metrics.watchPool('worker', pool);
+
+const worker = await startWorker({
+  name,
+  db: createDatabase(pool),
+  connectionString,
+  engine: buildEngine(config.engines[0] ?? 'mini', log),
+  storage: buildStorage(config.storage.url),
+  pictures: createPictures(),
+  modelsAuto: config.modelsAuto,
+  metrics,
+  log,
+});
+serveAsChild({
+  registry: metrics.registry,
+  stop: async () => {
+    await worker.stop();
+    await pool.end();
+  },
+});
