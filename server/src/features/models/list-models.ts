@@ -1,0 +1,52 @@
+import { quote, toCredits } from '@pingvas/domain';
+import type { Actor } from '#platform/actor.ts';
+import { type Catalogue, type CatalogueModel, isAllowed } from './catalogue.ts';
+import type { ModelView } from './models.schemas.ts';
+
+/** The models this workspace may use, the default one first. */
+export async function listModels({ catalogue }: { catalogue: Catalogue }, actor: Actor): Promise<ModelView[]> {
+  const models = await catalogue.list();
+  return models.filter((model) => isAllowed(model, actor.plan)).map(show);
+}
+
+function show(model: CatalogueModel): ModelView {
+  const { sizes, allowedSizes, ...rest } = model.capabilities;
+  return {
+    id: model.id,
+    name: model.name,
+    base: model.base,
+    engine: model.engine,
+    available: model.available,
+    modes: rest.modes,
+    sizes: {
+      min: sizes.min,
+      max: sizes.max,
+      default: sizes.default,
+      multiple_of: sizes.multipleOf,
+      only: allowedSizes,
+    },
+    steps: rest.steps,
+    guidance: rest.guidance,
+    schedulers: rest.schedulers,
+    styles: rest.styles,
+    languages: rest.languages,
+    licence: rest.licence,
+    credits_per_image: creditsPerImage(model),
+  };
+}
+
+/** What one image with all defaults is expected to cost, without the surcharge of an API call. */
+function creditsPerImage({ imageMs, capabilities }: CatalogueModel): number {
+  const defaults = { ...capabilities.sizes.default, steps: capabilities.steps.default };
+  const inputs = {
+    imageMs,
+    ...defaults,
+    defaults,
+    guidance: capabilities.guidance.default > 1,
+    count: 1,
+    loras: 0,
+    controls: 0,
+    references: 0,
+  };
+  return toCredits(quote({ ...inputs, apiCall: false }).expected);
+}
