@@ -37,7 +37,7 @@ const loops = [
 const runner = await runChores({
   pool,
   chores: {
-    ...accountsChores({ ...accounts, mail: createMailbox({ db }) }),
+    ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...libraryChores({ db, storage: buildStorage(config.storage.url), log, clock: systemClock }),
     sweep_idempotency: async () => void (await pool.query('select public.sweep_idempotency()')),
   },

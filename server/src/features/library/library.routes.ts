@@ -5,6 +5,7 @@ import type { Storage } from '#adapters/storage/index.ts';
 import type { Database } from '#platform/db/database.ts';
 import { AppError } from '#platform/errors.ts';
 import { actorOf } from '#platform/http/caller.ts';
+import { idempotencyOf } from '#platform/http/idempotency.ts';
 import type { HttpApp, Routes } from '#platform/http/route.ts';
 import { WorkspaceQuery } from '#platform/http/schemas.ts';
 import { getImage } from './get-image.ts';
@@ -84,7 +85,8 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
         async (request, reply) => {
           const actor = actorOf(request);
           if (actor.suspended) throw new AppError('workspace_suspended');
-          const { image, replayed } = await uploadImage(deps, actor, { bytes: await readFile(request), idempotencyKey: idempotencyKeyOf(request) });
+          const bytes = await readFile(request);
+          const { image, replayed } = await uploadImage(deps, actor, bytes, idempotencyOf(request, bytes));
           if (replayed) reply.header('idempotent-replayed', 'true');
           return reply.code(201).send(image);
         },

@@ -7,6 +7,7 @@ import type { Database } from '#platform/db/database.ts';
 import { newId } from '#platform/new-id.ts';
 import { callTenant } from '#platform/db/tenant.ts';
 import { AppError, type ProblemCode } from '#platform/errors.ts';
+import type { Idempotency } from '#platform/http/idempotency.ts';
 import { callRecordUpload } from './library.queries.ts';
 
 export type UploadDeps = { db: Database; storage: Storage; pictures: Pictures };
@@ -20,9 +21,10 @@ export type UploadedImage = { image_id: string; width: number; height: number };
 export async function uploadImage(
   deps: UploadDeps,
   actor: Actor,
-  file: { bytes: Uint8Array; idempotencyKey: string | undefined },
+  bytes: Uint8Array,
+  idempotency: Idempotency | undefined,
 ): Promise<{ image: UploadedImage; replayed: boolean }> {
-  const { png, width, height } = await deps.pictures.decodeUpload(file.bytes).catch((error: unknown) => {
+  const { png, width, height } = await deps.pictures.decodeUpload(bytes).catch((error: unknown) => {
     throw refusal(error);
   });
   const { workspaceId } = actor;
@@ -32,7 +34,6 @@ export async function uploadImage(
   await Promise.all(thumbnailSizes.map((size) => deps.storage.put(thumbnailKey(key, size), thumbnails[size], { contentType: 'image/webp' })));
   await deps.storage.put(key, png, { contentType: 'image/png' });
   const sha256 = createHash('sha256').update(png).digest('hex');
-  const fingerprint = `POST /api/v1/uploads ${createHash('sha256').update(file.bytes).digest('hex')}`;
   const [row] = await callTenant(deps.db, workspaceId, (query) =>
     callRecordUpload<UploadedImage>(query, {
       workspace_id: workspaceId,
@@ -43,7 +44,7 @@ export async function uploadImage(
       sha256,
       storage_key: key,
       storage_max: plans[actor.plan].storageBytes,
-      idempotency: file.idempotencyKey === undefined ? null : { key: file.idempotencyKey, fingerprint },
+      idempotency: idempotency ?? null,
       response: image,
     }),
   );

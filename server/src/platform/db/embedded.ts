@@ -224,14 +224,14 @@ function prepareFolder(dataDir: string, person: Person): void {
   chmodSync(dataDir, 0o700);
 }
 
-/** A socket's path may have 107 bytes; a deep data folder gets a short private folder in the temporary one. */
+/** Where the server of a data folder listens. A socket's path may have 107 bytes; a deep folder gets a short private one in the temporary folder. */
+export function socketDirOf(dataDir: string): string {
+  const beside = path.join(path.resolve(dataDir), '..', 'pg-socket');
+  return Buffer.byteLength(`${beside}/.s.PGSQL.5432.lock`) <= 100 ? beside : path.join(os.tmpdir(), `pingvas-${hash(path.resolve(dataDir))}`);
+}
+
 function prepareSocketDir(dataDir: string, person: Person): string {
-  const inside = path.join(dataDir, '..', 'pg-socket');
-  const short = path.resolve(inside);
-  const socketDir =
-    Buffer.byteLength(`${short}/.s.PGSQL.5432.lock`) <= 100
-      ? short
-      : path.join(os.tmpdir(), `pingvas-${hash(path.resolve(dataDir))}`);
+  const socketDir = socketDirOf(dataDir);
   mkdirSync(socketDir, { recursive: true, mode: 0o700 });
   if (person) chownSync(socketDir, person.uid, person.gid);
   chmodSync(socketDir, 0o700);
