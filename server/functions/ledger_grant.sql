@@ -20,7 +20,7 @@ begin
   end if;
   v_grant := public.ledger_issue(p_workspace, p_kind, p_amount, p_reference, p_reason, null, p_effective_at, p_expires_at, p_order_id, p_now);
   if p_expires_at <= p_now then
-    perform public.ledger_expire(p_workspace, array[v_grant], 'expiry:' || v_grant, p_now, p_now);
+    perform public.ledger_expire(p_workspace, array[v_grant], 'expiry:' || p_reference, p_now, p_now);
   end if;
   return v_grant;
 end $$;

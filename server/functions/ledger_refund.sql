@@ -61,7 +61,7 @@ begin
   where c.workspace_id = p_workspace and exists (
     select from public.ledger_transaction t join public.credit_hold h using (hold_id)
     where t.workspace_id = p_workspace and t.generation_id = p_generation and t.kind = 'capture' and h.period_start = c.period_start);
-  perform public.ledger_expire(p_workspace, v_grants, 'expiry:' || v_entry, p_now, p_now);
+  perform public.ledger_expire(p_workspace, v_grants, 'expiry:' || p_reference, p_now, p_now);
   -- A grant that was used up may be due again.
   update public.credit_account c set next_due_at = least(c.next_due_at, (
     select min(g.expires_at) from public.credit_grant g where g.grant_id = any (v_grants) and g.expires_at > p_now))
