@@ -14,7 +14,7 @@ export type DecoderOptions = {
   startTimeoutMs: number;
 };
 
-export type Outcome = { picture: DecodedPicture } | { error: PictureError };
+type Outcome = { picture: DecodedPicture } | { error: PictureError };
 
 export type Decoder = {
   /** Rejects with `PictureError('busy')` when the process could not start. */

@@ -15,7 +15,7 @@ export type PngMarks = {
 
 /**
  * Why a picture was refused. All but `timed_out` and `busy` are final for the same bytes.
- * `corrupt` includes a file on which the decoder died.
+ * `corrupt` includes a file on which the decoder died; `too_many_pixels` includes a side longer than any canvas (16,383).
  */
 export type PictureErrorCode =
   'unsupported_type' | 'animated' | 'too_large' | 'too_many_pixels' | 'corrupt' | 'timed_out' | 'busy';

@@ -5,7 +5,7 @@ import canonicalize from 'canonicalize';
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** The fields of a resolved request that decide what the picture looks like. Everything else of a request is not part of a recipe. */
-export const recipeRequestFields = [
+const recipeRequestFields = [
   'prompt',
   'negative_prompt',
   'style',
@@ -25,7 +25,7 @@ export const recipeRequestFields = [
 ] as const;
 
 export type RecipeInput = {
-  /** The generation's request with every default resolved, in the API's words. Fields beyond `recipeRequestFields` are left out. */
+  /** The generation's request with every default resolved, in the API's words. Fields that do not decide the picture are left out. */
   request: Readonly<Record<string, Json | undefined>>;
   mode: string;
   model: { id: string; base: string; engine: string; engineVersion: string };
