@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next';
+import { useMeQuery } from './api/api.ts';
+import { Header } from './features/account/header.tsx';
+import { Welcome } from './features/auth/welcome.tsx';
+import { CreatePage } from './features/create/create-page.tsx';
+
+/** Who is signed in works; everybody else is welcomed. */
+export function App() {
+  const { t } = useTranslation();
+  const { data: me, isLoading, error, refetch } = useMeQuery();
+  const signedOut = error !== undefined && 'status' in error && error.status === 401;
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4">
+      <Header me={signedOut ? undefined : me} />
+      <main className="flex-1 pb-12">
+        {isLoading && <p role="status">{t('loading')}</p>}
+        {signedOut && <Welcome />}
+        {error !== undefined && !signedOut && (
+          <div role="alert" className="panel">
+            <p>{t('offline')}</p>
+            <button type="button" className="button mt-3" onClick={() => void refetch()}>
+              {t('retry')}
+            </button>
+          </div>
+        )}
+        {me && !signedOut && <CreatePage />}
+      </main>
+    </div>
+  );
+}

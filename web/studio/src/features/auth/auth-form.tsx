@@ -1,0 +1,113 @@
+import { type SubmitEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDispatch } from 'react-redux';
+import { api } from '../../api/api.ts';
+import { type AuthFailure, requestReset, signIn, signUp } from './auth-api.ts';
+
+type Notice = { kind: 'problem'; word: AuthFailure } | { kind: 'checkMail'; email: string } | { kind: 'resetSent' };
+
+/** E-mail and password, to sign in or to sign up. */
+export function AuthForm({ mode }: { mode: 'signIn' | 'signUp' }) {
+  const { t } = useTranslation();
+  const dispatch = useDispatch();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [name, setName] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [notice, setNotice] = useState<Notice>();
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setBusy(true);
+    const problem = mode === 'signIn' ? await signIn(email, password) : await signUp(email, password, name);
+    setBusy(false);
+    if (problem) setNotice({ kind: 'problem', word: problem });
+    else if (mode === 'signUp') setNotice({ kind: 'checkMail', email });
+    else dispatch(api.util.resetApiState());
+  };
+  const forgot = async () => {
+    const problem = await requestReset(email);
+    setNotice(problem ? { kind: 'problem', word: problem } : { kind: 'resetSent' });
+  };
+
+  return (
+    <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+      {mode === 'signUp' && (
+        <label className="grid gap-1">
+          <span>{t('name')}</span>
+          <input
+            className="field"
+            autoComplete="name"
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </label>
+      )}
+      <label className="grid gap-1">
+        <span>{t('email')}</span>
+        <input
+          className="field"
+          type="email"
+          autoComplete="email"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+      </label>
+      <label className="grid gap-1">
+        <span>{t('password')}</span>
+        <input
+          className="field"
+          type="password"
+          autoComplete={mode === 'signIn' ? 'current-password' : 'new-password'}
+          required
+          minLength={mode === 'signUp' ? 10 : 1}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          aria-describedby={mode === 'signUp' ? 'password-hint' : undefined}
+        />
+        {mode === 'signUp' && (
+          <span id="password-hint" className="text-sm text-muted">
+            {t('passwordHint')}
+          </span>
+        )}
+      </label>
+      <button type="submit" className="button button-primary" disabled={busy}>
+        {t(mode)}
+      </button>
+      {mode === 'signIn' && (
+        <button
+          type="button"
+          className="link min-h-11 justify-self-start"
+          disabled={email === ''}
+          onClick={() => void forgot()}
+        >
+          {t('forgot')}
+        </button>
+      )}
+      {notice && <NoticeText notice={notice} />}
+    </form>
+  );
+}
+
+function NoticeText({ notice }: { notice: Notice }) {
+  const { t } = useTranslation();
+  if (notice.kind === 'problem')
+    return (
+      <p role="alert" className="text-bad">
+        {t(notice.word)}
+      </p>
+    );
+  return (
+    <p role="status">
+      {notice.kind === 'resetSent' ? t('resetSent') : t('checkMail', { email: notice.email })}{' '}
+      {location.hostname === 'localhost' && (
+        <a className="link" href="/dev/mail">
+          {t('devMailbox')}
+        </a>
+      )}
+    </p>
+  );
+}

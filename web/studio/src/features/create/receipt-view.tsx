@@ -1,0 +1,82 @@
+import { useTranslation } from 'react-i18next';
+import { useReceiptQuery } from '../../api/api.ts';
+import { problemDetail } from '../../api/problem.ts';
+import type { Receipt } from '../../api/types.ts';
+import { formatCredits, formatDuration } from '../../format.ts';
+
+/** What a job cost and why: the phases in true proportion, the amounts, and the grants that paid. */
+export function ReceiptView({ jobId }: { jobId: string }) {
+  const { t, i18n } = useTranslation();
+  const { data: receipt, error } = useReceiptQuery(jobId);
+  if (error) return <p role="alert">{problemDetail(error, t('offline'))}</p>;
+  if (!receipt) return <p role="status">{t('loading')}</p>;
+  const credits = (amount: number) => formatCredits(amount, i18n.language, true);
+  return (
+    <section
+      aria-label={t('receipt')}
+      className="grid gap-2 border-t border-line pt-3 text-sm tabular-nums"
+      data-testid="receipt"
+    >
+      <Phases receipt={receipt} />
+      <ul>
+        {receipt.lines.map((line) => (
+          <li key={line.item} className="flex justify-between">
+            <span>
+              {line.item === 'gpu_seconds'
+                ? t('gpuSeconds', { seconds: line.quantity })
+                : t('apiCall', { count: line.quantity })}
+            </span>
+            <span>{credits(line.credits)}</span>
+          </li>
+        ))}
+        <li className="mt-1 flex justify-between border-t border-line pt-1 font-semibold">
+          <span>{t('total')}</span>
+          <span>{credits(receipt.charged_credits)}</span>
+        </li>
+      </ul>
+      <p className="text-muted">
+        {receipt.paid_from
+          .map((paid) =>
+            t('paidFrom', {
+              kind: t(`grant_${paid.kind as 'plan' | 'promotional' | 'purchase' | 'contract'}`),
+              credits: credits(paid.credits),
+            }),
+          )
+          .join(' · ')}
+        {receipt.released_credits > 0 && ` · ${t('released', { credits: credits(receipt.released_credits) })}`}
+      </p>
+    </section>
+  );
+}
+
+const phases = ['load', 'encode', 'denoise', 'decode', 'upload'] as const;
+
+function Phases({ receipt }: { receipt: Receipt }) {
+  const { t, i18n } = useTranslation();
+  const attempt = receipt.attempts.at(-1);
+  if (!attempt) return null;
+  const parts = phases.map((phase) => ({
+    phase,
+    ms: attempt[`${phase}_ms`],
+    free: phase === 'load' || phase === 'upload',
+  }));
+  const shown = parts.filter(({ ms }) => ms > 0);
+  return (
+    <figure>
+      <div className="flex h-4 overflow-hidden rounded-md border border-line" aria-hidden="true">
+        {shown.map(({ phase, ms, free }) => (
+          <div
+            key={phase}
+            className={free ? 'hatched' : phase === 'denoise' ? 'bg-ice' : 'bg-ice/60'}
+            style={{ flexGrow: ms, flexBasis: 2 }}
+          />
+        ))}
+      </div>
+      <figcaption className="mt-1 text-muted">
+        {shown.map(({ phase, ms }) => `${t(`phase_${phase}`)} ${formatDuration(ms, i18n.language)}`).join(' · ')}
+        <br />
+        {t('freeParts')}
+      </figcaption>
+    </figure>
+  );
+}

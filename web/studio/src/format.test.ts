@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { formatCredits, formatDuration, formatPrice } from './format.ts';
+
+test('a price is never shown lower than it is', () => {
+  expect([0.341, 1.01, 3.218, 12.01].map((credits) => formatPrice(credits, 'en'))).toEqual([
+    '0.35',
+    '1.1',
+    '3.3',
+    '13',
+  ]);
+});
+
+test('what is left is never shown higher than it is', () => {
+  expect([0.349, 12.39, 99.999, 7499.9].map((credits) => formatCredits(credits, 'en'))).toEqual([
+    '0.34',
+    '12.3',
+    '99.9',
+    '7,499',
+  ]);
+});
+
+test('a receipt shows every milli-credit', () => {
+  expect(formatCredits(3.218, 'ko', true)).toBe('3.218');
+});
+
+test('times are short', () => {
+  expect([42, 420, 3_140].map((ms) => formatDuration(ms, 'en'))).toEqual(['0.04 s', '0.42 s', '3.1 s']);
+});

@@ -1,0 +1,22 @@
+/** Credits as people read them: grouped, at most three places; `exact` keeps all of them, otherwise small amounts get one place more than large ones. */
+export function formatCredits(credits: number, language: string, exact = false): string {
+  const places = exact ? 3 : Math.abs(credits) >= 100 ? 0 : Math.abs(credits) >= 10 ? 1 : 2;
+  return new Intl.NumberFormat(language, {
+    maximumFractionDigits: places,
+    roundingMode: 'trunc',
+  } as Intl.NumberFormatOptions).format(credits);
+}
+
+/** Rounds up to what is shown: a price must never look lower than it is. */
+export function formatPrice(credits: number, language: string): string {
+  const places = credits >= 10 ? 0 : credits >= 1 ? 1 : 2;
+  return new Intl.NumberFormat(language, {
+    maximumFractionDigits: places,
+    roundingMode: 'ceil',
+  } as Intl.NumberFormatOptions).format(credits);
+}
+
+/** Milliseconds as a short time: `0.42 s`, `3.1 s`. */
+export function formatDuration(ms: number, language: string): string {
+  return `${new Intl.NumberFormat(language, { maximumFractionDigits: ms >= 1_000 ? 1 : 2 }).format(ms / 1_000)} s`;
+}
