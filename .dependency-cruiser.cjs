@@ -13,7 +13,10 @@ module.exports = {
       comment: 'A feature shows others only its index.ts, so that its insides can change alone.',
       severity: 'error',
       from: { path: '^server/src/features/([^/]+)/' },
-      to: { path: '^server/src/features/', pathNot: ['^server/src/features/$1/', '^server/src/features/[^/]+/index[.]ts$'] },
+      to: {
+        path: '^server/src/features/',
+        pathNot: ['^server/src/features/$1/', '^server/src/features/[^/]+/index[.]ts$'],
+      },
     },
     {
       name: 'vendors-only-in-main',
@@ -51,7 +54,13 @@ module.exports = {
       to: { path: '^server/' },
     },
     { name: 'no-cycles', comment: 'Each arrow goes down.', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'resolvable', comment: 'An import that finds nothing is a typo or an undeclared package.', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '[?]raw$|^virtual:' } },
+    {
+      name: 'resolvable',
+      comment: 'An import that finds nothing is a typo or an undeclared package.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '[?]raw$|^virtual:' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

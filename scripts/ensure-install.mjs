@@ -22,7 +22,9 @@ if ((existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '') !== wanted) {
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
   if (run.status !== 0) {
-    console.error('The packages could not be installed. Check the network and free disk space (about 1.2 GB), then run the command again.');
+    console.error(
+      'The packages could not be installed. Check the network and free disk space (about 1.2 GB), then run the command again.',
+    );
     process.exit(run.status ?? 1);
   }
   writeFileSync(stampFile, wanted);

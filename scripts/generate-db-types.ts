@@ -24,7 +24,14 @@ try {
     [
       path.join(root, 'node_modules/kysely-codegen/dist/cli/bin.js'),
       ...['--dialect', 'postgres', '--url', url, '--out-file', fresh],
-      ...['--default-schema', 'public', '--exclude-pattern', '(graphile_worker|meta).*', '--type-mapping', '{"int8":"number"}'],
+      ...[
+        '--default-schema',
+        'public',
+        '--exclude-pattern',
+        '(graphile_worker|meta).*',
+        '--type-mapping',
+        '{"int8":"number"}',
+      ],
     ],
     { encoding: 'utf8', cwd: root },
   );

@@ -37,7 +37,14 @@ async function start(): Promise<void> {
   const [urls] = await Promise.all([openDatabase(config, log), buildStudio()]);
   const children: Child[] = [];
   const metrics = createMetrics('start');
-  undo.push(await serveMetrics({ host: config.http.internalHost, port: config.http.internalPort, children: () => children, own: metrics.registry }));
+  undo.push(
+    await serveMetrics({
+      host: config.http.internalHost,
+      port: config.http.internalPort,
+      children: () => children,
+      own: metrics.registry,
+    }),
+  );
   undo.push(async () => {
     await Promise.all(children.map((child) => child.stop(childGraceMs)));
   });
@@ -45,7 +52,12 @@ async function start(): Promise<void> {
   const plans: ChildPlan[] = [
     { name: 'api', entry: 'api.ts', env },
     { name: 'jobs', entry: 'jobs.ts', env },
-    ...Array.from({ length: config.workers }, (_, at) => ({ name: `worker-${at + 1}`, entry: 'worker.ts', args: [`worker-${at + 1}`], env })),
+    ...Array.from({ length: config.workers }, (_, at) => ({
+      name: `worker-${at + 1}`,
+      entry: 'worker.ts',
+      args: [`worker-${at + 1}`],
+      env,
+    })),
   ];
   for (const plan of plans) children.push(keepRunning(plan, log));
   await children[0]?.ready;
@@ -60,7 +72,9 @@ async function openDatabase(config: Config, log: ReturnType<typeof createLog>): 
   }
   const { app, owner, worker, admin, auth } = config.database;
   if (owner === null || worker === null || admin === null || auth === null) {
-    throw new StartError('DATABASE_URL is set, so DATABASE_OWNER_URL, DATABASE_WORKER_URL, DATABASE_ADMIN_URL and DATABASE_AUTH_URL are needed too: one login per role.');
+    throw new StartError(
+      'DATABASE_URL is set, so DATABASE_OWNER_URL, DATABASE_WORKER_URL, DATABASE_ADMIN_URL and DATABASE_AUTH_URL are needed too: one login per role.',
+    );
   }
   await migrateDatabase(owner, log);
   return { app, owner, worker, admin, auth };

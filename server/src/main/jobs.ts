@@ -19,12 +19,19 @@ import { buildStorage } from './build-storage.ts';
 const config = readConfig(loadEnvironment());
 const log = createLog({ level: config.logLevel, process: 'jobs' });
 const metrics = createMetrics('jobs');
-if (config.database?.auth == null || config.authSecret === null) throw new Error('DATABASE_URL, DATABASE_AUTH_URL and AUTH_SECRET must be set.');
+if (config.database?.auth == null || config.authSecret === null)
+  throw new Error('DATABASE_URL, DATABASE_AUTH_URL and AUTH_SECRET must be set.');
 const pool = openPool({ connectionString: config.database.app, max: 8, name: 'jobs', log });
 const authPool = openPool({ connectionString: config.database.auth, max: 2, name: 'jobs auth', log });
 metrics.watchPool('jobs', pool);
 const db = createDatabase(pool);
-const accounts = createAccounts({ db, authDb: createDatabase(authPool), publicUrl: config.publicUrl, secret: config.authSecret, log });
+const accounts = createAccounts({
+  db,
+  authDb: createDatabase(authPool),
+  publicUrl: config.publicUrl,
+  secret: config.authSecret,
+  log,
+});
 const hints = createJobHints(db, log);
 
 const loops = [

@@ -9,7 +9,9 @@ import { Refusal } from './cli/run.ts';
 // The operator's command. Exit code 0 = done, 1 = refused, 2 = wrong use. Its authority is the machine it runs on; each call is audited.
 
 const program = new Command('pingvas')
-  .description('Operates this installation. Uses the database of DATABASE_*_URL, or the embedded one of a product that is running.')
+  .description(
+    'Operates this installation. Uses the database of DATABASE_*_URL, or the embedded one of a product that is running.',
+  )
   .exitOverride()
   .showHelpAfterError('(add --help for the options)');
 

@@ -16,7 +16,8 @@ const config = readConfig(loadEnvironment());
 const name = process.argv[2] ?? os.hostname();
 const log = createLog({ level: config.logLevel, process: name });
 const metrics = createMetrics(name);
-if (config.database?.worker == null) throw new Error('DATABASE_WORKER_URL is not set: the worker has a login of its own.');
+if (config.database?.worker == null)
+  throw new Error('DATABASE_WORKER_URL is not set: the worker has a login of its own.');
 const connectionString = config.database.worker;
 const pool = openPool({ connectionString, max: 3, name, log });
 metrics.watchPool('worker', pool);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { ConfigError} from './config.ts';
+import type { ConfigError } from './config.ts';
 import { environmentSchema, readConfig } from './config.ts';
 
 const secret = 's'.repeat(32);

@@ -30,10 +30,10 @@ export function createJobHints(db: Database, log: Pick<Logger, 'warn'>): JobHint
     collected = new Map();
     if (hints.length === 0) return;
     try {
-      await db.pool.query('select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) hint(channel, payload)', [
-        hints.map(([channel]) => channel),
-        hints.map(([, payload]) => payload),
-      ]);
+      await db.pool.query(
+        'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) hint(channel, payload)',
+        [hints.map(([channel]) => channel), hints.map(([, payload]) => payload)],
+      );
     } catch (error) {
       log.warn({ err: error, hints: hints.length }, 'hints lost; watchers and workers find out by polling');
     }
@@ -43,7 +43,8 @@ export function createJobHints(db: Database, log: Pick<Logger, 'warn'>): JobHint
     timer ??= setTimeout(() => void send(), collectMs);
   };
   return {
-    jobChanged: (workspaceId, generationId) => collect('pingvas_jobs', JSON.stringify({ w: workspaceId, g: generationId })),
+    jobChanged: (workspaceId, generationId) =>
+      collect('pingvas_jobs', JSON.stringify({ w: workspaceId, g: generationId })),
     queueChanged: () => collect('pingvas_queue', ''),
     cancelRequested: (generationId) => collect('pingvas_cancel', generationId),
     flush: async () => {

@@ -27,7 +27,11 @@ export type LeaseDeps = { queue: WorkerQueue; storage: Storage; log: Logger; tim
  * Renews the lease of a running attempt and carries its progress to whoever watches. Stops the attempt when its owner cancels it or when
  * the lease is lost (then nothing of it may be written any more). A database that is away is tried again until the lease has run out.
  */
-export function keepLease({ queue, storage, log, timing }: LeaseDeps, claim: ClaimedGeneration, control: AttemptControl): Lease {
+export function keepLease(
+  { queue, storage, log, timing }: LeaseDeps,
+  claim: ClaimedGeneration,
+  control: AttemptControl,
+): Lease {
   const state: Heartbeat = { progress: 0, phase: 'load', step: 0, steps: 0, preview: 0 };
   let changed = false;
   let confirmedAtMs = performance.now();
@@ -83,4 +87,3 @@ export function keepLease({ queue, storage, log, timing }: LeaseDeps, claim: Cla
     },
   };
 }
-

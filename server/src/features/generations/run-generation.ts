@@ -1,6 +1,13 @@
 import { billedMilli } from '@pingvas/domain';
 import type { Logger } from 'pino';
-import { type Engine, type EngineCapabilities, EngineError, type GenerateProgress, type GenerateResult, type PhaseTimings } from '#adapters/engine/port.ts';
+import {
+  type Engine,
+  type EngineCapabilities,
+  EngineError,
+  type GenerateProgress,
+  type GenerateResult,
+  type PhaseTimings,
+} from '#adapters/engine/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { type AttemptControl, createAttemptControl } from './attempt-control.ts';
@@ -48,7 +55,9 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
     lease.progress(progress);
   };
   try {
-    const settlement = await attempt(deps, claim, control, onProgress).catch((error: unknown) => failure(error, control, timings, log));
+    const settlement = await attempt(deps, claim, control, onProgress).catch((error: unknown) =>
+      failure(error, control, timings, log),
+    );
     if (control.reason() === 'lease_lost') return { outcome: 'lost', timings };
     const settled = await settleSurely(deps, lease, settlement);
     log.info({ outcome: settlement.outcome, status: settled?.status, charged: settled?.charged }, 'attempt ended');
@@ -74,7 +83,9 @@ async function attempt(
     // A user's cancel keeps and pays what is finished; every other stop is ours and free.
     if (reason !== 'cancel') throw new StoppedError();
   } else if (result.images.length !== claim.request.count) {
-    throw new EngineError('engine_bad_output', `asked for ${claim.request.count} images, got ${result.images.length}`, { retry: true });
+    throw new EngineError('engine_bad_output', `asked for ${claim.request.count} images, got ${result.images.length}`, {
+      retry: true,
+    });
   }
   const { images, recipeSha256, uploadUs } = await storeImages(deps, claim, result.images);
   return { ...delivery(result, uploadUs), images, ...(recipeSha256 !== undefined && { recipeSha256 }) };
@@ -110,7 +121,9 @@ function delivery(result: GenerateResult, uploadUs: number): Omit<Settlement, 'i
     counts: true,
     timings: { ...result.timings, uploadUs },
     billed: billedMilli(result.timings),
-    why: result.cancelled ? 'cancelled while running: computed so far' : 'encode + denoise + decode; load and upload are free',
+    why: result.cancelled
+      ? 'cancelled while running: computed so far'
+      : 'encode + denoise + decode; load and upload are free',
   };
 }
 
@@ -122,7 +135,14 @@ function failure(error: unknown, control: AttemptControl, timings: PhaseTimings,
   const free = { timings: { ...timings, uploadUs: 0 }, billed: 0, images: [] };
   switch (control.reason()) {
     case 'timeout':
-      return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_timeout', errorDetail: 'The attempt took longer than its limit.', why: 'timed out: free' };
+      return {
+        ...free,
+        outcome: 'retry',
+        counts: true,
+        errorCode: 'engine_timeout',
+        errorDetail: 'The attempt took longer than its limit.',
+        why: 'timed out: free',
+      };
     case 'drain':
       return { ...free, outcome: 'retry', counts: false, why: 'handed back by a stopping worker: free' };
     case 'cancel':
@@ -142,7 +162,14 @@ function failure(error: unknown, control: AttemptControl, timings: PhaseTimings,
       errorDetail: error.message.slice(0, 500),
       why: `${error.code}: free`,
     };
-  return { ...free, outcome: 'retry', counts: true, errorCode: 'engine_failed', errorDetail: 'The result could not be stored.', why: 'failed on our side: free' };
+  return {
+    ...free,
+    outcome: 'retry',
+    counts: true,
+    errorCode: 'engine_failed',
+    errorDetail: 'The result could not be stored.',
+    why: 'failed on our side: free',
+  };
 }
 
 /**

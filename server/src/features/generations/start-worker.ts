@@ -44,7 +44,15 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
   const models = capabilities.models.map((model) => model.id);
   if (deps.modelsAuto) for (const model of capabilities.models) await addModel(db, catalogueEntry(capabilities, model));
   const register = (): Promise<void> =>
-    registerWorker(db, { worker_id: workerId, name, engine: capabilities.engine, device: capabilities.device, device_class: capabilities.deviceClass, models, loaded_model: engine.loadedModel() });
+    registerWorker(db, {
+      worker_id: workerId,
+      name,
+      engine: capabilities.engine,
+      device: capabilities.device,
+      device_class: capabilities.deviceClass,
+      models,
+      loaded_model: engine.loadedModel(),
+    });
   await register();
 
   const hints = createHints();
@@ -116,15 +124,39 @@ function createHints(): { wake: () => void; next: ClaimJobsDeps['nextHint'] } {
 
 function catalogueEntry(capabilities: EngineCapabilities, model: EngineModel): Parameters<typeof addModel>[1] {
   const { id, name, base, loadMs, imageMs, ...rest } = model;
-  return { model_id: id, engine: capabilities.engine, name, base, capabilities: rest, load_ms: loadMs, image_ms: imageMs };
+  return {
+    model_id: id,
+    engine: capabilities.engine,
+    name,
+    base,
+    capabilities: rest,
+    load_ms: loadMs,
+    image_ms: imageMs,
+  };
 }
 
-function workerCounters(metrics: Metrics): (model: string, device: string, end: Parameters<ClaimJobsDeps['onEnd']>[1]) => void {
-  const attempts = metrics.counter('pingvas_attempts_total', 'Attempts by outcome', ['model', 'device_class', 'outcome']);
-  const gpuSeconds = metrics.counter('pingvas_gpu_seconds_total', 'Seconds an engine spent by phase; load is never billed', ['model', 'device_class', 'phase']);
+function workerCounters(
+  metrics: Metrics,
+): (model: string, device: string, end: Parameters<ClaimJobsDeps['onEnd']>[1]) => void {
+  const attempts = metrics.counter('pingvas_attempts_total', 'Attempts by outcome', [
+    'model',
+    'device_class',
+    'outcome',
+  ]);
+  const gpuSeconds = metrics.counter(
+    'pingvas_gpu_seconds_total',
+    'Seconds an engine spent by phase; load is never billed',
+    ['model', 'device_class', 'phase'],
+  );
   return (model, device, { outcome, timings }) => {
     attempts.add({ model, device_class: device, outcome });
-    const phases = { load: timings.loadUs, encode: timings.encodeUs, denoise: timings.denoiseUs, decode: timings.decodeUs };
-    for (const [phase, us] of Object.entries(phases)) gpuSeconds.add({ model, device_class: device, phase }, us / 1_000_000);
+    const phases = {
+      load: timings.loadUs,
+      encode: timings.encodeUs,
+      denoise: timings.denoiseUs,
+      decode: timings.decodeUs,
+    };
+    for (const [phase, us] of Object.entries(phases))
+      gpuSeconds.add({ model, device_class: device, phase }, us / 1_000_000);
   };
 }

@@ -61,11 +61,21 @@ async function storeImage(
     seed: picture.seed,
     sourceSha256: Object.fromEntries(claim.inputs.map((input) => [input.image_id, input.sha256])),
   });
-  const png = pictures.writePng(picture.png, { recipe: recipe.json, software: `PingvasAI (${capabilities.engine} ${capabilities.version})` });
+  const png = pictures.writePng(picture.png, {
+    recipe: recipe.json,
+    software: `PingvasAI (${capabilities.engine} ${capabilities.version})`,
+  });
   const thumbnails = await pictures.thumbnails(png);
-  const key = resultKey({ workspaceId: claim.workspace_id, generationId: claim.generation_id, attempt: claim.attempt, index: position });
+  const key = resultKey({
+    workspaceId: claim.workspace_id,
+    generationId: claim.generation_id,
+    attempt: claim.attempt,
+    index: position,
+  });
   // Thumbnails first: whoever sees the picture's row finds them.
-  await Promise.all(thumbnailSizes.map((size) => storage.put(thumbnailKey(key, size), thumbnails[size], { contentType: 'image/webp' })));
+  await Promise.all(
+    thumbnailSizes.map((size) => storage.put(thumbnailKey(key, size), thumbnails[size], { contentType: 'image/webp' })),
+  );
   await storage.put(key, png, { contentType: 'image/png' });
   const image = {
     position,
@@ -89,7 +99,11 @@ async function verify(pictures: Pictures, picture: EngineImage): Promise<{ width
     throw new EngineError('engine_bad_output', 'a picture does not decode', { retry: true, cause: error });
   }
   if (size.width !== picture.width || size.height !== picture.height) {
-    throw new EngineError('engine_bad_output', `a picture is ${size.width}×${size.height} instead of ${picture.width}×${picture.height}`, { retry: true });
+    throw new EngineError(
+      'engine_bad_output',
+      `a picture is ${size.width}×${size.height} instead of ${picture.width}×${picture.height}`,
+      { retry: true },
+    );
   }
   return size;
 }

@@ -4,7 +4,10 @@ import type { Storage } from '#adapters/storage/index.ts';
 import type { ClaimedGeneration } from './worker-queue.ts';
 
 /** Turns a claimed job into what an engine renders: pictures fetched and fitted to the canvas. Throws `EngineError` when an input is gone. */
-export async function toSpec(deps: { storage: Storage; pictures: Pictures }, claim: ClaimedGeneration): Promise<GenerateSpec> {
+export async function toSpec(
+  deps: { storage: Storage; pictures: Pictures },
+  claim: ClaimedGeneration,
+): Promise<GenerateSpec> {
   const { request } = claim;
   const input = async (role: 'init' | 'mask', fit: Pictures['fitInit']): Promise<Uint8Array | null> => {
     const found = claim.inputs.find((candidate) => candidate.role === role);

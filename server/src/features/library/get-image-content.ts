@@ -7,13 +7,20 @@ import { getImage } from './get-image.ts';
 
 export type ContentSize = 'original' | '512' | '256';
 
-export type ImageContent = { etag: string; contentType: string } & ({ redirect: string } | { sizeBytes: number; body: Readable });
+export type ImageContent = { etag: string; contentType: string } & (
+  { redirect: string } | { sizeBytes: number; body: Readable }
+);
 
 /** Seconds a signed address is valid: long enough to start a download, too short to pass around. */
 const signedForS = 900;
 
 /** The bytes of a picture, or a short-lived address of them where the storage has such. Throws `image_not_found`. */
-export async function getImageContent(deps: { db: Database; storage: Storage }, actor: Actor, imageId: string, size: ContentSize): Promise<ImageContent> {
+export async function getImageContent(
+  deps: { db: Database; storage: Storage },
+  actor: Actor,
+  imageId: string,
+  size: ContentSize,
+): Promise<ImageContent> {
   const image = await getImage(deps, actor, imageId);
   const key = size === 'original' ? image.storage_key : thumbnailKey(image.storage_key, size === '512' ? 512 : 256);
   const described = { etag: `"${image.sha256.slice(0, 32)}-${size}"`, contentType: contentTypeOf(key) };

@@ -28,15 +28,29 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
       '/api/v1/images',
       {
         config: { access: 'read' },
-        schema: { operationId: 'listImages', tags: ['images'], summary: 'Pictures of the workspace, newest first', querystring: ListQuery, response: { 200: ImagePage } },
+        schema: {
+          operationId: 'listImages',
+          tags: ['images'],
+          summary: 'Pictures of the workspace, newest first',
+          querystring: ListQuery,
+          response: { 200: ImagePage },
+        },
       },
-      async (request) => listImages(deps, actorOf(request), { ...request.query, trash: request.query.trash === 'true' }),
+      async (request) =>
+        listImages(deps, actorOf(request), { ...request.query, trash: request.query.trash === 'true' }),
     );
     app.get(
       '/api/v1/images/:image_id',
       {
         config: { access: 'read', problems: ['image_not_found'] },
-        schema: { operationId: 'getImage', tags: ['images'], summary: 'One picture', params: ImageParams, querystring: WorkspaceQuery, response: { 200: Image } },
+        schema: {
+          operationId: 'getImage',
+          tags: ['images'],
+          summary: 'One picture',
+          params: ImageParams,
+          querystring: WorkspaceQuery,
+          response: { 200: Image },
+        },
       },
       async (request) => imageView(await getImage(deps, actorOf(request), request.params.image_id), deps.publicUrl),
     );
@@ -44,7 +58,13 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
       '/api/v1/images/:image_id',
       {
         config: { access: 'generate', problems: ['image_not_found', 'role_not_allowed'] },
-        schema: { operationId: 'deleteImage', tags: ['images'], summary: 'Move a picture into the trash (30 days)', params: ImageParams, response: { 200: Image } },
+        schema: {
+          operationId: 'deleteImage',
+          tags: ['images'],
+          summary: 'Move a picture into the trash (30 days)',
+          params: ImageParams,
+          response: { 200: Image },
+        },
       },
       async (request) => trashImage(deps, actorOf(request), request.params.image_id, true),
     );
@@ -52,7 +72,13 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
       '/api/v1/images/:image_id/restore',
       {
         config: { access: 'session', problems: ['image_not_found', 'role_not_allowed'] },
-        schema: { operationId: 'restoreImage', tags: ['images'], summary: 'Take a picture out of the trash', params: ImageParams, response: { 200: Image } },
+        schema: {
+          operationId: 'restoreImage',
+          tags: ['images'],
+          summary: 'Take a picture out of the trash',
+          params: ImageParams,
+          response: { 200: Image },
+        },
       },
       async (request) => trashImage(deps, actorOf(request), request.params.image_id, false),
     );
@@ -60,17 +86,31 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
       '/api/v1/images/:image_id/content',
       {
         config: { access: 'read', problems: ['image_not_found'] },
-        schema: { operationId: 'getImageContent', tags: ['images'], summary: 'The bytes of a picture, or a redirect to them', params: ImageParams, querystring: ContentQuery },
+        schema: {
+          operationId: 'getImageContent',
+          tags: ['images'],
+          summary: 'The bytes of a picture, or a redirect to them',
+          params: ImageParams,
+          querystring: ContentQuery,
+        },
       },
       async (request, reply) => {
         const content = await getImageContent(deps, actorOf(request), request.params.image_id, request.query.size);
-        reply.headers({ 'cache-control': 'private, max-age=3600', etag: content.etag, 'x-content-type-options': 'nosniff', vary: 'Authorization, Cookie' });
-        if ('redirect' in content) return reply.header('cache-control', 'private, no-store').redirect(content.redirect, 302);
+        reply.headers({
+          'cache-control': 'private, max-age=3600',
+          etag: content.etag,
+          'x-content-type-options': 'nosniff',
+          vary: 'Authorization, Cookie',
+        });
+        if ('redirect' in content)
+          return reply.header('cache-control', 'private, no-store').redirect(content.redirect, 302);
         if (request.headers['if-none-match'] === content.etag) {
           content.body.destroy();
           return reply.code(304).send();
         }
-        return reply.headers({ 'content-type': content.contentType, 'content-length': content.sizeBytes }).send(content.body);
+        return reply
+          .headers({ 'content-type': content.contentType, 'content-length': content.sizeBytes })
+          .send(content.body);
       },
     );
     await app.register(async (uploads) => {
@@ -78,9 +118,24 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
       uploads.post(
         '/api/v1/uploads',
         {
-          config: { access: 'generate', problems: ['unsupported_image', 'payload_too_large', 'storage_exhausted', 'idempotency_key_reused', 'workspace_suspended'] },
+          config: {
+            access: 'generate',
+            problems: [
+              'unsupported_image',
+              'payload_too_large',
+              'storage_exhausted',
+              'idempotency_key_reused',
+              'workspace_suspended',
+            ],
+          },
           bodyLimit: uploadBytesMax + 10_000,
-          schema: { operationId: 'uploadImage', tags: ['images'], summary: 'Upload a PNG, JPEG or WEBP (at most 20 MB and 16.8 megapixels)', consumes: ['multipart/form-data'], response: { 201: UploadedImage } },
+          schema: {
+            operationId: 'uploadImage',
+            tags: ['images'],
+            summary: 'Upload a PNG, JPEG or WEBP (at most 20 MB and 16.8 megapixels)',
+            consumes: ['multipart/form-data'],
+            response: { 201: UploadedImage },
+          },
         },
         async (request, reply) => {
           const actor = actorOf(request);
@@ -99,11 +154,15 @@ async function readFile(request: FastifyRequest): Promise<Uint8Array> {
   if (!request.isMultipart()) throw new AppError('unsupported_media_type');
   try {
     const part = await request.file();
-    if (part?.fieldname !== 'file') throw new AppError('invalid_request', { errors: [{ pointer: '/file', detail: 'Send one file in the field "file"' }] });
+    if (part?.fieldname !== 'file')
+      throw new AppError('invalid_request', {
+        errors: [{ pointer: '/file', detail: 'Send one file in the field "file"' }],
+      });
     return await part.toBuffer();
   } catch (error) {
     const { code = '' } = error as { code?: string };
-    if (code === 'FST_REQ_FILE_TOO_LARGE' || code === 'FST_ERR_CTP_BODY_TOO_LARGE') throw new AppError('payload_too_large', { cause: error });
+    if (code === 'FST_REQ_FILE_TOO_LARGE' || code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+      throw new AppError('payload_too_large', { cause: error });
     if (error instanceof AppError) throw error;
     // Broken multipart: a missing boundary, a body that ends early, too many parts.
     throw new AppError('malformed_request', { cause: error });

@@ -15,7 +15,12 @@ export async function listImages(
   if (page.cursor !== undefined && !isId(page.cursor)) {
     throw new AppError('invalid_request', { errors: [{ pointer: '/cursor', detail: 'Not a cursor of this list' }] });
   }
-  const rows = await readTenant(deps.db, actor.workspaceId, (query) => selectImages(query, actor.workspaceId, { ...page, before: page.cursor }));
+  const rows = await readTenant(deps.db, actor.workspaceId, (query) =>
+    selectImages(query, actor.workspaceId, { ...page, before: page.cursor }),
+  );
   const shown = rows.slice(0, page.limit);
-  return { data: shown.map((row) => imageView(row, deps.publicUrl)), next_cursor: rows.length > page.limit ? (shown.at(-1)?.image_id ?? null) : null };
+  return {
+    data: shown.map((row) => imageView(row, deps.publicUrl)),
+    next_cursor: rows.length > page.limit ? (shown.at(-1)?.image_id ?? null) : null,
+  };
 }

@@ -9,7 +9,10 @@ const trashDays = 30;
 export async function purgeTrash(deps: { db: Database; storage: Storage }): Promise<number> {
   let purged = 0;
   for (;;) {
-    const { rows } = await deps.db.pool.query<{ image_id: string; workspace_id: string; storage_key: string }>('select * from public.trash_due($1, 100)', [trashDays]);
+    const { rows } = await deps.db.pool.query<{ image_id: string; workspace_id: string; storage_key: string }>(
+      'select * from public.trash_due($1, 100)',
+      [trashDays],
+    );
     if (rows.length === 0) return purged;
     for (const { image_id, workspace_id, storage_key } of rows) {
       await discard(deps.storage, storage_key);

@@ -9,11 +9,16 @@ const orphanAgeMs = 2 * 3_600_000;
  * Removes objects that no row knows: what dead attempts and broken uploads left behind, and the previews of ended jobs. Thumbnails follow their original.
  * Returns how many were removed.
  */
-export async function sweepOrphans(deps: { db: Database; storage: Storage; log: Logger }, nowMs: number): Promise<number> {
+export async function sweepOrphans(
+  deps: { db: Database; storage: Storage; log: Logger },
+  nowMs: number,
+): Promise<number> {
   let removed = 0;
   let batch: { key: string; original: string }[] = [];
   const flush = async (): Promise<void> => {
-    const { rows } = await deps.db.pool.query<{ key: string }>('select * from public.orphaned_keys($1) as key', [batch.map(({ original }) => original)]);
+    const { rows } = await deps.db.pool.query<{ key: string }>('select * from public.orphaned_keys($1) as key', [
+      batch.map(({ original }) => original),
+    ]);
     const orphans = new Set(rows.map(({ key }) => key));
     for (const { key, original } of batch) {
       if (!orphans.has(original)) continue;

@@ -10,9 +10,16 @@ import { updateTrashed } from './library.queries.ts';
  * Moves a picture into the trash (`trashed`) or back out of it, and shows it. Objects stay until the trash is emptied after 30 days.
  * Throws `image_not_found`, `role_not_allowed`.
  */
-export async function trashImage(deps: { db: Database; publicUrl: string }, actor: Actor, imageId: string, trashed: boolean): Promise<ReturnType<typeof imageView>> {
+export async function trashImage(
+  deps: { db: Database; publicUrl: string },
+  actor: Actor,
+  imageId: string,
+  trashed: boolean,
+): Promise<ReturnType<typeof imageView>> {
   const { workspaceId } = await getImage(deps, actor, imageId);
-  const [row] = await withTenant(deps.db, workspaceId, (tx) => updateTrashed(tx, workspaceId, imageId, trashed).execute());
+  const [row] = await withTenant(deps.db, workspaceId, (tx) =>
+    updateTrashed(tx, workspaceId, imageId, trashed).execute(),
+  );
   if (!row) throw new AppError('image_not_found');
   return imageView(row, deps.publicUrl);
 }

@@ -31,7 +31,11 @@ export async function uploadImage(
   const image: UploadedImage = { image_id: newId(), width, height };
   const key = uploadKey({ workspaceId, imageId: image.image_id });
   const thumbnails = await deps.pictures.thumbnails(png);
-  await Promise.all(thumbnailSizes.map((size) => deps.storage.put(thumbnailKey(key, size), thumbnails[size], { contentType: 'image/webp' })));
+  await Promise.all(
+    thumbnailSizes.map((size) =>
+      deps.storage.put(thumbnailKey(key, size), thumbnails[size], { contentType: 'image/webp' }),
+    ),
+  );
   await deps.storage.put(key, png, { contentType: 'image/png' });
   const sha256 = createHash('sha256').update(png).digest('hex');
   const [row] = await callTenant(deps.db, workspaceId, (query) =>
@@ -52,7 +56,11 @@ export async function uploadImage(
   if (answer?.outcome === 'recorded') return { image, replayed: false };
   await discard(deps.storage, key);
   if (answer?.outcome === 'replayed' && answer.response) return { image: answer.response, replayed: true };
-  throw new AppError(answer?.outcome === 'idempotency_key_reused' || answer?.outcome === 'storage_exhausted' ? answer.outcome : 'not_found');
+  throw new AppError(
+    answer?.outcome === 'idempotency_key_reused' || answer?.outcome === 'storage_exhausted'
+      ? answer.outcome
+      : 'not_found',
+  );
 }
 
 /** Removes a picture's objects: thumbnails first, so that what is left over after a crash is still recognised as an orphan. */

@@ -24,6 +24,9 @@ export function addCreditsCommands(program: Command): void {
       reason: options.reason,
       expiresAt: null,
     });
-    return { json: { grant_id: grantId, workspace_id: workspaceId, credits: options.credits }, text: `Granted ${options.credits} credits to ${options.email}.` };
+    return {
+      json: { grant_id: grantId, workspace_id: workspaceId, credits: options.credits },
+      text: `Granted ${options.credits} credits to ${options.email}.`,
+    };
   });
 }

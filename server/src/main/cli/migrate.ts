@@ -4,9 +4,12 @@ import { cliCommand } from './run.ts';
 
 /** `migrate`: brings the schema to this version. */
 export function addMigrateCommand(program: Command): void {
-  cliCommand(program.command('migrate').description('bring the database to this version (safe to repeat)'), async ({ ownerUrl }) => {
-    let report: unknown = { migrations: [], functions: [] };
-    await migrateDatabase(ownerUrl, { info: (changes: unknown) => (report = changes) });
-    return { json: report, text: `Done. ${JSON.stringify(report)}` };
-  });
+  cliCommand(
+    program.command('migrate').description('bring the database to this version (safe to repeat)'),
+    async ({ ownerUrl }) => {
+      let report: unknown = { migrations: [], functions: [] };
+      await migrateDatabase(ownerUrl, { info: (changes: unknown) => (report = changes) });
+      return { json: report, text: `Done. ${JSON.stringify(report)}` };
+    },
+  );
 }

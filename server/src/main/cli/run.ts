@@ -21,7 +21,10 @@ export type CliDeps = { admin: Database; accounts: AccountsDeps; ownerUrl: strin
 export type CliAnswer = { json: unknown; text: string };
 
 /** Adds `--json` and runs the action with open connections, which are closed whatever happens. The call is written to the audit log. */
-export function cliCommand<Options>(command: Command, action: (deps: CliDeps, options: Options) => Promise<CliAnswer>): Command {
+export function cliCommand<Options>(
+  command: Command,
+  action: (deps: CliDeps, options: Options) => Promise<CliAnswer>,
+): Command {
   return command.option('--json', 'print one JSON document').action(async (options: Options & { json?: boolean }) => {
     const { deps, close } = openDeps();
     try {
@@ -44,9 +47,11 @@ function openDeps(): { deps: CliDeps; close: () => Promise<void> } {
     throw error instanceof ConfigError ? new Refusal(error.message) : error;
   }
   const urls = config.database ?? embeddedUrls(socketDirOf(`${config.dataDir}/postgres`));
-  if (urls.admin === null || urls.auth === null || urls.owner === null) throw new Refusal('DATABASE_ADMIN_URL, DATABASE_AUTH_URL and DATABASE_OWNER_URL must be set.');
+  if (urls.admin === null || urls.auth === null || urls.owner === null)
+    throw new Refusal('DATABASE_ADMIN_URL, DATABASE_AUTH_URL and DATABASE_OWNER_URL must be set.');
   const log = createLog({ level: 'silent', process: 'pingvas' });
-  const open = (role: string, connectionString: string): Database => createDatabase(openPool({ connectionString, max: 2, name: `pingvas ${role}`, log }));
+  const open = (role: string, connectionString: string): Database =>
+    createDatabase(openPool({ connectionString, max: 2, name: `pingvas ${role}`, log }));
   const admin = open('admin', urls.admin);
   const app = open('app', urls.app);
   const authDb = open('auth', urls.auth);
@@ -69,15 +74,20 @@ async function audit(admin: Database, command: Command, options: object): Promis
 }
 
 function readable(error: unknown): unknown {
-  if (error instanceof AppError) return new Refusal(`Refused: ${error.code}${Object.keys(error.facts).length > 0 ? ` ${JSON.stringify(error.facts)}` : ''}`);
+  if (error instanceof AppError)
+    return new Refusal(
+      `Refused: ${error.code}${Object.keys(error.facts).length > 0 ? ` ${JSON.stringify(error.facts)}` : ''}`,
+    );
   const { code } = error as { code?: string };
-  if (code === 'ENOENT' || code === 'ECONNREFUSED') return new Refusal('The database does not answer. Start the product first (npm start), or set DATABASE_*_URL.');
+  if (code === 'ENOENT' || code === 'ECONNREFUSED')
+    return new Refusal('The database does not answer. Start the product first (npm start), or set DATABASE_*_URL.');
   return error;
 }
 
 /** A positive amount of credits, at most three places. */
 export function creditsArgument(text: string): number {
   const credits = Number(text);
-  if (!/^\d+(\.\d{1,3})?$/.test(text) || credits <= 0) throw new InvalidArgumentError('A positive number with at most three places is wanted.');
+  if (!/^\d+(\.\d{1,3})?$/.test(text) || credits <= 0)
+    throw new InvalidArgumentError('A positive number with at most three places is wanted.');
   return credits;
 }

@@ -13,8 +13,13 @@ export async function buildStudio(): Promise<void> {
   const wanted = fingerprint([studio, path.join(root, 'domain/src')]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const output: string[] = [];
-  const child = spawn(process.execPath, [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: studio, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const child = spawn(
+    process.execPath,
+    [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: studio, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new StartError(`The web app could not be built:\n${output.join('')}`);
   writeFileSync(stamp, wanted);
@@ -28,7 +33,8 @@ function fingerprint(folders: string[]): string {
       .map((entry) => path.join(entry.parentPath, entry.name))
       .filter((file) => !/[/\\](dist|node_modules)[/\\]/.test(file))
       .sort();
-    for (const file of files) hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+    for (const file of files)
+      hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }

@@ -3,7 +3,11 @@ import type { DatabaseUrls } from './database.ts';
 import { keepSecret } from './secrets.ts';
 
 /** What children are told: the environment, with every embedded part's address and every generated secret filled in. */
-export function childEnvironment(environment: NodeJS.ProcessEnv, config: Config, urls: DatabaseUrls): NodeJS.ProcessEnv {
+export function childEnvironment(
+  environment: NodeJS.ProcessEnv,
+  config: Config,
+  urls: DatabaseUrls,
+): NodeJS.ProcessEnv {
   return {
     ...environment,
     DATA_DIR: config.dataDir,

@@ -33,7 +33,11 @@ export function keepRunning(plan: ChildPlan, log: Logger): Child {
 
   const start = (): void => {
     const startedAt = Date.now();
-    const running = fork(path.join(import.meta.dirname, '..', plan.entry), plan.args ?? [], { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: plan.env });
+    const running = fork(path.join(import.meta.dirname, '..', plan.entry), plan.args ?? [], {
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: plan.env,
+    });
     child = running;
     running.on('message', (message) => {
       if (message === 'ready') ready.resolve();
@@ -81,7 +85,8 @@ function askMetrics(child: ChildProcess | undefined): Promise<unknown> {
       resolve(answer);
     };
     const listen = (message: unknown): void => {
-      if (typeof message === 'object' && message !== null && 'metricsFor' in message && message.metricsFor === id) finish((message as { metricsFor: number; metrics?: unknown }).metrics);
+      if (typeof message === 'object' && message !== null && 'metricsFor' in message && message.metricsFor === id)
+        finish((message as { metricsFor: number; metrics?: unknown }).metrics);
     };
     const timer = setTimeout(() => finish(undefined), 2_000);
     child.on('message', listen);

@@ -11,7 +11,9 @@ export async function serveMetrics({ host, port, children, own }: MetricsServerO
       response.writeHead(404, { 'content-type': 'text/plain' }).end('The metrics are at /metrics\n');
       return;
     }
-    void collect(children(), own).then((text) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text));
+    void collect(children(), own).then((text) =>
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

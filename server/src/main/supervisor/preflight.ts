@@ -1,4 +1,15 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 
@@ -24,7 +35,11 @@ export async function requireFreePort(port: number, host: string, variable: stri
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is used by another program' : `cannot be opened (${error.message})`;
-      reject(new StartError(`Port ${port} ${why}. Stop that program, or choose another port: ${variable}=${port + 10} npm start`));
+      reject(
+        new StartError(
+          `Port ${port} ${why}. Stop that program, or choose another port: ${variable}=${port + 10} npm start`,
+        ),
+      );
     });
     server.listen(port, host, () => server.close(() => resolve()));
   });
@@ -39,7 +54,9 @@ export function lockDataDir(dataDir: string): () => void {
   if (existsSync(file)) {
     const pid = Number(readFileSync(file, 'utf8'));
     if (pid !== process.pid && isOurs(pid))
-      throw new StartError(`This product already runs on ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR and PORT for a second one.`);
+      throw new StartError(
+        `This product already runs on ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR and PORT for a second one.`,
+      );
     rmSync(file, { force: true });
   }
   const handle = openSync(file, 'wx', 0o600);

@@ -11,5 +11,7 @@ export function printWelcome(config: Config): void {
     ...(config.production ? [] : [['Mailbox', `${url}/dev/mail`]]),
     ...(config.demo ? [['Demo account', 'demo@pingvas.local / pingvas-demo']] : []),
   ];
-  console.log(`\nPingvasAI is ready.\n\n${lines.map(([name = '', value = '']) => `  ${name.padEnd(14)}${value}`).join('\n')}\n\nCtrl-C stops everything; the data stays in ${config.dataDir}.\n`);
+  console.log(
+    `\nPingvasAI is ready.\n\n${lines.map(([name = '', value = '']) => `  ${name.padEnd(14)}${value}`).join('\n')}\n\nCtrl-C stops everything; the data stays in ${config.dataDir}.\n`,
+  );
 }

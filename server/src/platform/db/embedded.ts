@@ -227,7 +227,9 @@ function prepareFolder(dataDir: string, person: Person): void {
 /** Where the server of a data folder listens. A socket's path may have 107 bytes; a deep folder gets a short private one in the temporary folder. */
 export function socketDirOf(dataDir: string): string {
   const beside = path.join(path.resolve(dataDir), '..', 'pg-socket');
-  return Buffer.byteLength(`${beside}/.s.PGSQL.5432.lock`) <= 100 ? beside : path.join(os.tmpdir(), `pingvas-${hash(path.resolve(dataDir))}`);
+  return Buffer.byteLength(`${beside}/.s.PGSQL.5432.lock`) <= 100
+    ? beside
+    : path.join(os.tmpdir(), `pingvas-${hash(path.resolve(dataDir))}`);
 }
 
 function prepareSocketDir(dataDir: string, person: Person): string {

@@ -37,7 +37,13 @@ export function listen({ connectionString, channels, onConnected, log }: ListenO
     next.on('notification', ({ channel, payload }) => channels[channel]?.(payload ?? ''));
     next
       .connect()
-      .then(() => next.query(Object.keys(channels).map((channel) => `listen ${pg.escapeIdentifier(channel)}`).join('; ')))
+      .then(() =>
+        next.query(
+          Object.keys(channels)
+            .map((channel) => `listen ${pg.escapeIdentifier(channel)}`)
+            .join('; '),
+        ),
+      )
       .then(() => {
         failures = 0;
         onConnected?.();

@@ -46,6 +46,14 @@ export interface ApiKeyUsage {
   workspace_id: string;
 }
 
+export interface AuditEntry {
+  action: string;
+  actor: string;
+  created_at: Generated<Timestamp>;
+  details: Generated<Json>;
+  entry_id: Generated<number>;
+}
+
 export interface AuthAccount {
   access_token: string | null;
   access_token_expires_at: Timestamp | null;
@@ -376,6 +384,7 @@ export interface WorkspaceMember {
 export interface DB {
   api_key: ApiKey;
   api_key_usage: ApiKeyUsage;
+  audit_entry: AuditEntry;
   "auth.account": AuthAccount;
   "auth.jwks": AuthJwks;
   "auth.refresh_family": AuthRefreshFamily;

@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto';
+import type { Quote } from '@pingvas/domain';
+import type { Mode } from '#adapters/engine/port.ts';
+import { type CatalogueModel, findModel } from '#features/models/index.ts';
+import type { Actor } from '#platform/actor.ts';
+import { readTenant } from '#platform/db/tenant.ts';
+import { AppError } from '#platform/errors.ts';
+import { isId } from '#platform/http/schemas.ts';
+import type { GenerateInput } from './generate-body.ts';
+import { seedMax } from './generate-body.ts';
+import type { GenerationsDeps } from './generations.deps.ts';
+import { selectUsableImages } from './jobs.queries.ts';
+import { priceShape, type PriceShape, shapeOf } from './price-request.ts';
+import { type FullRequest, resolveRequest } from './resolve-request.ts';
+
+export type PreparedRequest = {
+  model: CatalogueModel;
+  request: FullRequest;
+  mode: Mode;
+  shape: PriceShape;
+  price: Quote;
+};
+type Deps = Pick<GenerationsDeps, 'db' | 'catalogue' | 'engines'>;
+
+/**
+ * Everything about a request that is known before money moves: model, defaults, mode, pictures and price. Used by quotes and submits alike, so that
+ * what is quoted is what is charged. Throws `model_not_found`, `model_not_allowed`, `engine_unavailable`, `invalid_request`, `image_not_found`.
+ */
+export async function prepareRequest(deps: Deps, actor: Actor, body: GenerateInput): Promise<PreparedRequest> {
+  const model = await findModel(deps, actor.plan, body.model ?? null);
+  if (!model.available && !deps.engines.includes(model.engine)) throw new AppError('engine_unavailable');
+  const { request, mode } = resolveRequest(body, model, randomInt(seedMax + 1));
+  await requireImages(deps, actor.workspaceId, request);
+  const shape = shapeOf(request, mode, actor.kind === 'key');
+  return { model, request, mode, shape, price: priceShape(shape, model) };
+}
+
+async function requireImages({ db }: Pick<Deps, 'db'>, workspaceId: string, request: FullRequest): Promise<void> {
+  const wanted = [...new Set([request.init_image_id, request.mask_image_id].filter((id) => id !== null))];
+  if (wanted.length === 0) return;
+  if (!wanted.every(isId)) throw new AppError('image_not_found');
+  const found = await readTenant(db, workspaceId, (query) => selectUsableImages(query, workspaceId, wanted));
+  if (found.length !== wanted.length) throw new AppError('image_not_found');
+}
