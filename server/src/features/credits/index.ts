@@ -1,0 +1,5 @@
+export { creditsRoutes, type CreditsDeps } from './credits.routes.ts';
+export { CreditEntry, CreditPayer } from './credits.schemas.ts';
+export { getUsage, type Usage } from './get-usage.ts';
+export { grantCredits, type GrantCredits } from './grant-credits.ts';
+export { paidFrom } from './paid-from.ts';
