@@ -65,7 +65,7 @@ export async function anApiKey(
   const keyId = newId();
   await db.owner.pool.query(
     `insert into public.api_key (key_id, workspace_id, created_by, name, hash, prefix, scopes, monthly_credit_budget)
-     values ($1, $2, $3, 'test', decode(md5($1::text), 'hex'), 'pv_', array['read', 'generate'], $4)`,
+     values ($1, $2, $3, 'test', decode(md5($1::uuid::text), 'hex'), 'pv_', array['read', 'generate'], $4)`,
     [keyId, workspaceId, userId, budget],
   );
   return keyId;
@@ -166,7 +166,7 @@ export function aSettle(claim: Claim, workerId: string, changes: Partial<Settle>
         seed: 1,
         size_bytes: 1_000,
         sha256: '0'.repeat(64),
-        storage_key: `ws/${claim.workspace_id}/gen/${claim.generation_id}/${claim.attempt}/0.png`,
+        storage_key: resultKey({ workspaceId: claim.workspace_id, generationId: claim.generation_id, attempt: claim.attempt, index: 0 }),
         engine_info: {},
         recipe: { prompt: '고양이' },
       },
