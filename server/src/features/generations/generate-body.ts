@@ -6,7 +6,7 @@ const words = z
   .string()
   .max(codePointsMax * 2, `Use at most ${codePointsMax} characters`)
   .refine(
-    (text) => text.length <= codePointsMax || [...text].length <= codePointsMax,
+    (text) => text.length <= codePointsMax || Array.from(text).length <= codePointsMax,
     `Use at most ${codePointsMax} characters`,
   );
 const imageId = z.string().min(1).max(100).nullable().optional();

@@ -63,7 +63,8 @@ export function identifyCallers(app: HttpApp, resolveActor: ResolveActor, hosts:
   });
 }
 
-function admit(actor: Actor, access: 'public' | 'read' | 'generate' | 'session'): void {
+/** Throws when the caller may not use a route of this kind. */
+export function admit(actor: Actor, access: 'public' | 'read' | 'generate' | 'session'): void {
   if (access === 'public') return;
   if (access === 'session') {
     if (actor.kind === 'key') throw new AppError('session_required');

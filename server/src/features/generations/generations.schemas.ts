@@ -1,0 +1,114 @@
+import { generationStates } from '@pingvas/domain';
+import { z } from 'zod';
+import { Image } from '#features/library/index.ts';
+import { Credits, Id, Instant, pageOf, pageQuery } from '#platform/http/schemas.ts';
+import { GenerateBody } from './generate-body.ts';
+
+const JobStatus = z.enum(generationStates).meta({ id: 'JobStatus' });
+const item = z.enum(['gpu_seconds', 'api_call']);
+
+export const QuoteView = z
+  .object({
+    quote_id: z.string(),
+    expected_credits: Credits,
+    ceiling_credits: Credits.describe('The most the job can cost, and what a submit holds.'),
+    breakdown: z.array(z.object({ item, credits: Credits })),
+    available_credits: Credits.nullable().describe('null = unlimited'),
+    affordable: z.boolean(),
+    expires_at: Instant,
+  })
+  .meta({ id: 'Quote' });
+
+export const AcceptedJob = z
+  .object({
+    job_id: Id,
+    status: z.enum(['queued', 'backlogged']),
+    held_credits: Credits,
+    ceiling_credits: Credits,
+    position: z.int().nullable(),
+    created_at: Instant,
+  })
+  .meta({ id: 'AcceptedJob' });
+
+/** Every default resolved. Empty only when the job's words were deleted. */
+const JobRequest = z
+  .looseObject(GenerateBody.omit({ quote_id: true }).partial().shape)
+  .extend({ seed: z.string().optional() })
+  .meta({ id: 'JobRequest' });
+
+export const Job = z
+  .object({
+    job_id: Id,
+    status: JobStatus,
+    progress: z.number().describe('0 to 1'),
+    phase: z.string().nullable(),
+    position: z
+      .int()
+      .nullable()
+      .describe('Jobs estimated to start before this one, at most 1,000; null when it runs or has ended.'),
+    request: JobRequest.nullable().describe('null when the job has been deleted'),
+    held_credits: Credits,
+    charged_credits: Credits.nullable().describe('null until the job has ended'),
+    attempt: z.int(),
+    images: z.array(Image),
+    error: z.object({ code: z.string(), detail: z.string(), charged: z.boolean() }).nullable(),
+    reproduction: z
+      .object({
+        of_image_id: Id,
+        verdict: z.enum(['identical', 'similar', 'impossible']).nullable(),
+        distance: z.number().nullable(),
+        why: z.string().nullable(),
+      })
+      .nullable(),
+    created_at: Instant,
+    started_at: Instant.nullable(),
+    cancel_requested_at: Instant.nullable(),
+    finished_at: Instant.nullable(),
+  })
+  .meta({ id: 'Job' });
+export type JobView = z.infer<typeof Job>;
+
+export const JobPage = pageOf(Job).meta({ id: 'JobPage' });
+export const JobParams = z.strictObject({ job_id: Id });
+export const JobsQuery = z.strictObject({ ...pageQuery, status: JobStatus.optional() });
+
+export const Receipt = z
+  .object({
+    job_id: Id,
+    quote: z.object({ expected: Credits, ceiling: Credits }),
+    attempts: z.array(
+      z.object({
+        number: z.int(),
+        worker: z.string(),
+        device: z.string(),
+        outcome: z.string().nullable(),
+        load_ms: z.number(),
+        encode_ms: z.number(),
+        denoise_ms: z.number(),
+        decode_ms: z.number(),
+        upload_ms: z.number(),
+        gpu_ms: z.number(),
+        billed_ms: z.number(),
+        why: z.string(),
+      }),
+    ),
+    lines: z
+      .array(z.object({ item, quantity: z.number(), credits: Credits }))
+      .describe('Their sum is `charged_credits`.'),
+    charged_credits: Credits,
+    paid_from: z.array(z.object({ grant_id: Id, kind: z.string(), credits: Credits })),
+    released_credits: Credits,
+    entries: z.array(
+      z.object({
+        entry_id: Id,
+        kind: z.string(),
+        credits: Credits,
+        balance_after: Credits.nullable(),
+        reason: z.string(),
+        created_at: Instant,
+      }),
+    ),
+    recipe_sha256: z.string().nullable(),
+  })
+  .meta({ id: 'Receipt' });
+export type ReceiptView = z.infer<typeof Receipt>;
