@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Plan, plans } from '@pingvas/domain';
+import { resultKey } from '#adapters/storage/index.ts';
 import {
   claimGeneration,
   registerWorker,
@@ -166,7 +167,12 @@ export function aSettle(claim: Claim, workerId: string, changes: Partial<Settle>
         seed: 1,
         size_bytes: 1_000,
         sha256: '0'.repeat(64),
-        storage_key: resultKey({ workspaceId: claim.workspace_id, generationId: claim.generation_id, attempt: claim.attempt, index: 0 }),
+        storage_key: resultKey({
+          workspaceId: claim.workspace_id,
+          generationId: claim.generation_id,
+          attempt: claim.attempt,
+          index: 0,
+        }),
         engine_info: {},
         recipe: { prompt: '고양이' },
       },
