@@ -11,7 +11,7 @@ as $$
   from (
     select w.generation_id, w.enqueued_at,
       public.effective_level(w.level, greatest(0, (extract(epoch from now() - w.enqueued_at) * 1000)::bigint)) as effective
-    from generate_series(1::smallint, 10::smallint) l(level)
+    from unnest(array[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]::smallint[]) l(level)
     cross join lateral (
       select r.generation_id, r.enqueued_at, r.level from public.ready r where r.level = l.level order by r.enqueued_at, r.generation_id limit 1000
     ) w

@@ -1,5 +1,6 @@
 import { generationStates } from '@pingvas/domain';
 import { z } from 'zod';
+import { CreditEntry, CreditPayer } from '#features/credits/index.ts';
 import { Image } from '#features/library/index.ts';
 import { Credits, Id, Instant, pageOf, pageQuery } from '#platform/http/schemas.ts';
 import { GenerateBody } from './generate-body.ts';
@@ -96,18 +97,9 @@ export const Receipt = z
       .array(z.object({ item, quantity: z.number(), credits: Credits }))
       .describe('Their sum is `charged_credits`.'),
     charged_credits: Credits,
-    paid_from: z.array(z.object({ grant_id: Id, kind: z.string(), credits: Credits })),
+    paid_from: z.array(CreditPayer),
     released_credits: Credits,
-    entries: z.array(
-      z.object({
-        entry_id: Id,
-        kind: z.string(),
-        credits: Credits,
-        balance_after: Credits.nullable(),
-        reason: z.string(),
-        created_at: Instant,
-      }),
-    ),
+    entries: z.array(CreditEntry),
     recipe_sha256: z.string().nullable(),
   })
   .meta({ id: 'Receipt' });

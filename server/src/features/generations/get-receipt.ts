@@ -1,6 +1,7 @@
 import { receiptLines, toCredits } from '@pingvas/domain';
+import { paidFrom } from '#features/credits/index.ts';
 import type { Actor } from '#platform/actor.ts';
-import { readTenant } from '#platform/db/tenant.ts';
+import { withTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
 import type { GenerationsDeps } from './generations.deps.ts';
 import type { ReceiptView } from './generations.schemas.ts';
@@ -10,12 +11,14 @@ import { type ReceiptRow, selectReceipt } from './receipt.queries.ts';
 /** What a job was quoted, tried, charged and paid from. Throws `not_found`. */
 export async function getReceipt(deps: Pick<GenerationsDeps, 'db'>, actor: Actor, jobId: string): Promise<ReceiptView> {
   const { workspace_id: workspaceId } = await findJob(deps, actor, jobId);
-  const [row] = await readTenant(deps.db, workspaceId, (query) => selectReceipt(query, workspaceId, jobId));
-  if (!row) throw new AppError('not_found');
-  return receiptView(jobId, row);
+  return withTenant(deps.db, workspaceId, async (tx) => {
+    const row = await selectReceipt(tx, workspaceId, jobId).executeTakeFirst();
+    if (!row) throw new AppError('not_found');
+    return { ...jobPart(jobId, row), ...(await paidFrom(tx, workspaceId, jobId)) };
+  });
 }
 
-function receiptView(jobId: string, row: ReceiptRow): ReceiptView {
+function jobPart(jobId: string, row: ReceiptRow): Omit<ReceiptView, 'paid_from' | 'entries'> {
   const charged = row.charged ?? 0;
   return {
     job_id: jobId,
@@ -41,22 +44,9 @@ function receiptView(jobId: string, row: ReceiptRow): ReceiptView {
       credits: toCredits(line.milli),
     })),
     charged_credits: toCredits(charged),
-    paid_from: row.paid_from.map((grant) => ({
-      grant_id: grant.grant_id,
-      kind: grant.kind,
-      credits: toCredits(grant.amount),
-    })),
     released_credits: toCredits(
       row.hold_state === null || row.hold_state === 'open' ? 0 : Math.max(0, (row.hold_amount ?? 0) - charged),
     ),
-    entries: row.entries.map((entry) => ({
-      entry_id: entry.entry_id,
-      kind: entry.kind,
-      credits: toCredits(entry.amount),
-      balance_after: toCredits(entry.balance_after),
-      reason: entry.reason,
-      created_at: new Date(entry.created_at).toISOString(),
-    })),
     recipe_sha256: row.recipe_sha256,
   };
 }

@@ -23,18 +23,9 @@ export type ReceiptRow = {
     billed: number;
     why: string;
   }[];
-  entries: {
-    entry_id: string;
-    kind: string;
-    amount: number;
-    balance_after: number;
-    reason: string;
-    created_at: string;
-  }[];
-  paid_from: { grant_id: string; kind: string; amount: number }[];
 };
 
-/** All of a receipt in one statement, so that it is one instant's truth. */
+/** What a receipt says of the job itself and of each attempt. */
 export const selectReceipt = (query: TenantQuery, workspaceId: string, jobId: string) =>
   query
     .selectFrom('generation as g')
@@ -54,22 +45,6 @@ export const selectReceipt = (query: TenantQuery, workspaceId: string, jobId: st
           'number', a.number, 'worker', a.worker_name, 'device', a.device, 'outcome', a.outcome, 'load_us', a.load_us, 'encode_us', a.encode_us,
           'denoise_us', a.denoise_us, 'decode_us', a.decode_us, 'upload_us', a.upload_us, 'billed', a.billed, 'why', a.why) order by a.number), '[]')
         from generation_attempt a where a.generation_id = g.generation_id)`.as('attempts'),
-      sql`(
-        select coalesce(jsonb_agg(jsonb_build_object(
-          'entry_id', e.entry_id, 'kind', t.kind, 'amount', e.amount, 'balance_after', e.balance_after, 'reason', t.reason,
-          'created_at', e.created_at) order by e.entry_id), '[]')
-        from ledger_transaction t join ledger_entry e on e.transaction_id = t.transaction_id and e.account = 'workspace'
-        where t.workspace_id = g.workspace_id and t.generation_id = g.generation_id)`.as('entries'),
-      sql`(
-        select coalesce(jsonb_agg(jsonb_build_object('grant_id', p.grant_id, 'kind', p.kind, 'amount', p.amount) order by p.priority, p.grant_id), '[]')
-        from (
-          select c.grant_id, r.kind, r.priority, sum(c.amount) as amount
-          from ledger_transaction t
-          join ledger_entry e on e.transaction_id = t.transaction_id
-          join grant_consumption c on c.entry_id = e.entry_id
-          join credit_grant r on r.grant_id = c.grant_id
-          where t.workspace_id = g.workspace_id and t.generation_id = g.generation_id
-          group by c.grant_id, r.kind, r.priority having sum(c.amount) <> 0) p)`.as('paid_from'),
     ])
     .where('g.workspace_id', '=', workspaceId)
     .where('g.generation_id', '=', jobId)

@@ -1,0 +1,45 @@
+import { createPictures } from '#adapters/pictures/sharp.ts';
+import { serveAsChild } from '#platform/child.ts';
+import { loadEnvironment, readConfig } from '#platform/config.ts';
+import { createDatabase } from '#platform/db/database.ts';
+import { openPool } from '#platform/db/pool.ts';
+import { createLog } from '#platform/log.ts';
+import { createMetrics } from '#platform/telemetry.ts';
+import { buildApi } from './build-api.ts';
+import { buildStorage } from './build-storage.ts';
+import { version } from './version.ts';
+
+// Answers HTTP. Any number of these may run side by side.
+
+const config = readConfig(loadEnvironment());
+const log = createLog({ level: config.logLevel, process: 'api' });
+const { database, authSecret } = config;
+if (database?.auth == null || authSecret === null)
+  throw new Error('DATABASE_URL, DATABASE_AUTH_URL and AUTH_SECRET must be set.');
+const pool = openPool({ connectionString: database.app, max: 10, name: 'api', log });
+const authPool = openPool({ connectionString: database.auth, max: 4, name: 'api auth', log });
+const metrics = createMetrics('api');
+metrics.watchPool('app', pool);
+metrics.watchPool('auth', authPool);
+const pictures = createPictures();
+
+const app = await buildApi({
+  config: { ...config, authSecret },
+  version,
+  log,
+  metrics,
+  db: createDatabase(pool),
+  connectionString: database.app,
+  authDb: createDatabase(authPool),
+  storage: buildStorage(config.storage.url),
+  pictures,
+});
+await app.listen({ port: config.http.port, host: config.http.host });
+serveAsChild({
+  registry: metrics.registry,
+  stop: async () => {
+    await app.close();
+    await pictures.close();
+    await Promise.all([pool.end(), authPool.end()]);
+  },
+});
