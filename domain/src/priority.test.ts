@@ -9,6 +9,8 @@ import {
   levelPoints,
 } from './priority.ts';
 
+fc.configureGlobal({ seed: 20_261_123 });
+
 const fresh: ClaimScoreInput = { level: 6, waitedMs: 0, swapMs: 0, queuedOfModel: 1, recentGpuMs: 0, bypassed: 0 };
 const score = (changes: Partial<ClaimScoreInput> = {}): number => claimScore({ ...fresh, ...changes });
 
