@@ -9,6 +9,9 @@ export type MiniMode = 'txt2img' | 'img2img' | 'inpaint';
 const modes: MiniMode[] = ['txt2img', 'img2img', 'inpaint'];
 const side = { width: SIDE, height: SIDE };
 
+/** Raised with every change of weights or drawing: the same request to the same version gives the same picture. */
+export const miniVersion = '0.1.0';
+
 /** What the model can do, in full: no other size, style or scheduler exists. */
 export const miniModel = {
   id: 'mini',

@@ -29,7 +29,13 @@ export type EngineModel = {
 };
 export type Size = { width: number; height: number };
 
-export type EngineCapabilities = { engine: string; version: string; deviceClass: string; device: string; models: EngineModel[] };
+export type EngineCapabilities = {
+  engine: string;
+  version: string;
+  deviceClass: string;
+  device: string;
+  models: EngineModel[];
+};
 
 /** What to render: every default resolved; pictures as encoded bytes (PNG), already fitted to the canvas. */
 export type GenerateSpec = {
@@ -111,7 +117,11 @@ export class EngineError extends Error {
   readonly code: EngineErrorCode;
   readonly retry: boolean;
   readonly countsAsAttempt: boolean;
-  constructor(code: EngineErrorCode, message: string, options: { retry: boolean; countsAsAttempt?: boolean; cause?: unknown }) {
+  constructor(
+    code: EngineErrorCode,
+    message: string,
+    options: { retry: boolean; countsAsAttempt?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'EngineError';
     this.code = code;

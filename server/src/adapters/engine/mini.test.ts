@@ -1,0 +1,103 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { miniEngineFile } from '@pingvas/engine-mini';
+import { afterAll, describe, expect, test } from 'vitest';
+import { engineContract } from './engine.contract.ts';
+import { createMiniEngine } from './mini.ts';
+import type { GenerateProgress, GenerateResult, GenerateSpec } from './port.ts';
+
+engineContract('mini', () => {
+  const engine = createMiniEngine();
+  return { engine, processes: () => [engine.pid()!] };
+});
+
+const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec => ({
+  attemptId: 'test',
+  model: 'mini',
+  mode: 'txt2img',
+  prompt: '웃는 고양이',
+  negativePrompt: '',
+  style: null,
+  width: 256,
+  height: 256,
+  steps: 4,
+  guidance: 2,
+  scheduler: 'euler',
+  seed: 1,
+  count: 1,
+  initImage: null,
+  maskImage: null,
+  strength: 1,
+  ...changes,
+});
+
+describe('mini', () => {
+  const engine = createMiniEngine({ cancelGraceMs: 100 });
+  afterAll(() => engine.close());
+
+  /** Starts a job of several images, does something in its second image, and waits for its end. */
+  const inTheMiddle = (act: (pid: number) => void, signal = new AbortController().signal): Promise<GenerateResult> => {
+    let done = false;
+    const onProgress = ({ step }: GenerateProgress): void => {
+      if (done || step <= 30) return;
+      done = true;
+      act(engine.pid()!);
+    };
+    return engine.generate(aSpec({ steps: 30, count: 8 }), { signal, onProgress });
+  };
+  const renders = async (): Promise<void> => {
+    const result = await engine.generate(aSpec(), {
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+    expect(result.images).toHaveLength(1);
+  };
+
+  test('a process that dies fails its job, which may be tried again, and another one takes its place', async () => {
+    await engine.capabilities();
+    const first = engine.pid()!;
+    await expect(inTheMiddle((pid) => process.kill(pid, 'SIGKILL'))).rejects.toMatchObject({
+      code: 'engine_crashed',
+      retry: true,
+      countsAsAttempt: true,
+    });
+    expect(engine.loadedModel()).toBeNull();
+    await renders();
+    expect(engine.pid()).not.toBe(first);
+    expect(engine.loadedModel()).toBe('mini');
+  });
+
+  test('a process that ignores a cancel is killed; what it had finished is delivered', async () => {
+    await renders();
+    const controller = new AbortController();
+    const frozen = engine.pid()!;
+    const { cancelled, images, timings } = await inTheMiddle((pid) => {
+      process.kill(pid, 'SIGSTOP');
+      controller.abort();
+    }, controller.signal);
+    expect(cancelled).toBe(true);
+    expect(images[0]).toMatchObject({ seed: 1 });
+    expect(images.length).toBeLessThan(8);
+    expect(timings.denoiseUs).toBeGreaterThan(0);
+    await renders();
+    expect(engine.pid()).not.toBe(frozen);
+  });
+
+  test('jobs asked for at once are rendered one after the other', async () => {
+    await Promise.all([renders(), renders(), renders()]);
+  });
+
+  test('says which style the seed chose and how many words were read', async () => {
+    const words = Array.from({ length: 18 }, (_, i) => `word${i}`).join(' ');
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const { images } = await engine.generate(aSpec({ prompt: words, style: 'noto' }), options);
+    expect(images[0]!.info).toEqual({ style: 'noto', words: 16, ignoredWords: 2 });
+  });
+
+  test('the process ends by itself when its host is gone', async () => {
+    const orphan = fork(miniEngineFile, [], { serialization: 'advanced', execArgv: [], env: {} });
+    await once(orphan, 'message');
+    orphan.disconnect();
+    expect(await once(orphan, 'exit')).toEqual([0, null]);
+  });
+});
