@@ -1,0 +1,57 @@
+import { plans, toCredits } from '@pingvas/domain';
+import type { Actor } from '#platform/actor.ts';
+import { readTenant } from '#platform/db/tenant.ts';
+import { AppError } from '#platform/errors.ts';
+import type { Me } from './accounts.schemas.ts';
+import type { AccountsDeps } from './deps.ts';
+
+/** The caller, the workspace chosen, all workspaces of the caller, and what the plan allows against what the month has used (credits). */
+export async function getMe({ db, authDb }: Pick<AccountsDeps, 'db' | 'authDb'>, actor: Actor): Promise<Me> {
+  const user = await authDb.kysely
+    .selectFrom('auth.user')
+    .select(['id as user_id', 'email', 'name', 'locale'])
+    .where('id', '=', actor.userId)
+    .executeTakeFirst();
+  const [account] = await readTenant(db, actor.workspaceId, (query) =>
+    query
+      .selectFrom('credit_account')
+      .select(['used_in_period', 'api_calls_in_period', 'storage_bytes', 'period_start', 'period_end'])
+      .where('workspace_id', '=', actor.workspaceId),
+  );
+  const members = await readTenant(db, { userId: actor.userId }, (query) =>
+    query
+      .selectFrom('workspace_member')
+      .innerJoin('workspace', 'workspace.workspace_id', 'workspace_member.workspace_id')
+      .select(['workspace.workspace_id', 'name', 'kind', 'role', 'plan', 'suspended_at'])
+      .where('user_id', '=', actor.userId)
+      .orderBy('kind')
+      .orderBy('workspace.workspace_id'),
+  );
+  const workspaces = members.map(
+    ({ suspended_at: suspendedAt, ...workspace }) =>
+      ({ ...workspace, suspended: suspendedAt !== null }) as Me['workspace'],
+  );
+  const workspace = workspaces.find(({ workspace_id: id }) => id === actor.workspaceId);
+  if (!account || !workspace || !user) throw new AppError('not_found');
+  const terms = plans[workspace.plan];
+  return {
+    user: user as Me['user'],
+    workspace,
+    workspaces,
+    limits: {
+      credits_per_month: terms.creditsPerMonth === null ? null : toCredits(terms.creditsPerMonth),
+      storage_bytes: terms.storageBytes,
+      api_calls: terms.apiCallsPerMonth,
+      running_max: terms.runningMax,
+      waiting_max: terms.waitingMax,
+      members: terms.members,
+      priority: terms.priority,
+    },
+    usage: {
+      credits_used_this_month: toCredits(account.used_in_period),
+      api_calls: account.api_calls_in_period,
+      storage_bytes: account.storage_bytes,
+    },
+    period: { start: account.period_start.toISOString(), end: account.period_end.toISOString() },
+  };
+}

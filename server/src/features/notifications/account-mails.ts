@@ -1,0 +1,65 @@
+import type { Language } from '#platform/http/language.ts';
+import { renderMail, type RenderedMail } from './render-mail.ts';
+
+export type AccountMailKind = 'verification' | 'reset' | 'address_taken';
+
+/** What an account mail says, in the reader's language. It carries no words of the person who asked for it: anyone can type anyone's address. */
+export function accountMail(kind: AccountMailKind, language: Language, link: string): RenderedMail {
+  return renderMail({ ...words[kind][language], language, link });
+}
+
+type Words = { subject: string; paragraphs: string[]; action: string; after: string };
+
+const words: Record<AccountMailKind, Record<Language, Words>> = {
+  verification: {
+    en: {
+      subject: 'Confirm your address for PingvasAI',
+      paragraphs: ['Somebody, hopefully you, made an account at PingvasAI with this address and chose a password.'],
+      action: 'Confirm this address',
+      after:
+        'The link works for one hour. If it was not you, do not open it: the account stays closed and you need do nothing.',
+    },
+    ko: {
+      subject: 'PingvasAI 이메일 주소를 확인해 주세요',
+      paragraphs: [
+        '이 주소로 PingvasAI 계정이 만들어지고 비밀번호가 설정되었습니다. 본인이 맞다면 아래에서 주소를 확인해 주세요.',
+      ],
+      action: '이메일 주소 확인',
+      after:
+        '링크는 1시간 동안 유효합니다. 본인이 아니라면 열지 마세요. 계정은 닫힌 채로 남으며 따로 하실 일은 없습니다.',
+    },
+  },
+  reset: {
+    en: {
+      subject: 'Set a new password for PingvasAI',
+      paragraphs: ['Somebody, hopefully you, asked for a new password for the account with this address.'],
+      action: 'Set a new password',
+      after: 'The link works once, for one hour. If it was not you, ignore this mail: your password stays as it is.',
+    },
+    ko: {
+      subject: 'PingvasAI 비밀번호를 다시 설정해 주세요',
+      paragraphs: [
+        '이 주소의 계정에 대해 비밀번호 재설정 요청이 있었습니다. 본인이 요청했다면 아래에서 새 비밀번호를 설정해 주세요.',
+      ],
+      action: '새 비밀번호 설정',
+      after:
+        '링크는 1시간 동안 한 번만 쓸 수 있습니다. 요청하지 않았다면 이 메일을 무시하세요. 비밀번호는 그대로입니다.',
+    },
+  },
+  address_taken: {
+    en: {
+      subject: 'You already have an account at PingvasAI',
+      paragraphs: [
+        'Somebody, hopefully you, signed up with this address. It already has an account, and nothing was changed.',
+      ],
+      action: 'Sign in',
+      after: 'Forgotten the password? Ask for a new one on the same page. If it was not you, ignore this mail.',
+    },
+    ko: {
+      subject: '이미 PingvasAI 계정이 있습니다',
+      paragraphs: ['이 주소로 가입 시도가 있었습니다. 이미 계정이 있으므로 바뀐 것은 없습니다.'],
+      action: '로그인',
+      after: '비밀번호를 잊으셨다면 같은 페이지에서 재설정할 수 있습니다. 본인이 아니라면 이 메일을 무시하세요.',
+    },
+  },
+};

@@ -1,0 +1,3 @@
+export { accountMail, type AccountMailKind } from './account-mails.ts';
+export { devMailRoutes } from './dev-mail.routes.ts';
+export { escapeHtml } from './html.ts';
