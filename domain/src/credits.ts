@@ -1,84 +1,25 @@
-import { type Period, periodAt } from './period.ts';
+import {
+  burnOrder,
+  expire,
+  freeParts,
+  instant,
+  isOver,
+  issue,
+  liveGrants,
+  move,
+  post,
+  share,
+  sum,
+} from './credit-moves.ts';
+import type { CreditHold, CreditState, NewGrant, Posting, Step } from './credit-state.ts';
+import { periodAt } from './period.ts';
 
-/**
+export type * from './credit-state.ts';
+
+/*
  * The rules of credits as pure functions over a value: what SQL does with rows. It shows what a step would do before it is taken, and the
  * property test proves that both agree. It never writes: SQL alone moves credits. Amounts in milli-credits, times in epoch milliseconds.
  */
-export type GrantKind = 'plan' | 'promotional' | 'purchase' | 'contract';
-
-/** `no` counts grants in the order of their issue; `reserved` is the part of `remaining` that open holds have taken. */
-export type CreditGrant = {
-  no: number;
-  kind: GrantKind;
-  granted: number;
-  remaining: number;
-  reserved: number;
-  effectiveMs: number;
-  expiresMs: number | null;
-  createdMs: number;
-};
-
-export type CreditHold = {
-  holdId: string;
-  businessId: string;
-  amount: number;
-  unlimited: boolean;
-  periodStartMs: number;
-  slices: readonly { grant: number; amount: number }[];
-  /** `null` while open; 0 when released. */
-  captured: number | null;
-};
-
-/** One transaction: `amount` on the workspace's side (+ in, − out), its opposite on `contra`, `overrun` from adjustment to revenue. */
-export type Posting = {
-  kind: 'grant' | 'capture' | 'expiry' | 'refund' | 'adjustment';
-  reference: string;
-  amount: number;
-  contra: string;
-  overrun: number;
-  generationId: string | null;
-  holdId: string | null;
-  /** Which grants paid (+) or got back (−). */
-  consumption: readonly { grant: number; amount: number }[];
-};
-
-export type CreditState = {
-  /** Plan Enterprise: nothing is held, usage is granted as it is consumed. */
-  unlimited: boolean;
-  anchorMs: number;
-  period: Period;
-  usedInPeriod: number;
-  /** What the clock grants at the start of each period. */
-  clockGrant: number | null;
-  grants: readonly CreditGrant[];
-  holds: readonly CreditHold[];
-  postings: readonly Posting[];
-};
-
-/** What a step returns: the account after it, and the amount that moved (the meaning is the step's). */
-export type Step = { state: CreditState; amount: number };
-
-const burnPriority: Record<GrantKind, number> = { plan: 1, promotional: 2, purchase: 3, contract: 4 };
-const issuer: Record<GrantKind, string> = {
-  plan: 'issued:plan',
-  promotional: 'issued:promo',
-  purchase: 'issued:purchase',
-  contract: 'issued:contract',
-};
-
-/** Who pays first: the month's credits, then promotional, then bought ones; within a kind earlier expiry, then older. */
-function burnOrder(a: CreditGrant, b: CreditGrant): number {
-  return (
-    burnPriority[a.kind] - burnPriority[b.kind] ||
-    Math.sign((a.expiresMs ?? Number.MAX_SAFE_INTEGER) - (b.expiresMs ?? Number.MAX_SAFE_INTEGER)) ||
-    a.createdMs - b.createdMs ||
-    a.no - b.no
-  );
-}
-
-const instant = (atMs: number): string => new Date(atMs).toISOString().replace('Z', '000Z');
-const sum = (amounts: Iterable<number>): number => [...amounts].reduce((total, amount) => total + amount, 0);
-const isOver = (grant: CreditGrant, atMs: number): boolean => grant.expiresMs !== null && grant.expiresMs <= atMs;
 
 /** An empty account whose months are counted from `anchorMs`. */
 export function openCredits(anchorMs: number): CreditState {
@@ -96,76 +37,6 @@ export const heldOf = (state: CreditState): number =>
 /** What can be held at `nowMs`. */
 export const availableOf = (state: CreditState, nowMs: number): number =>
   sum(liveGrants(state, nowMs).map((grant) => grant.remaining - grant.reserved));
-
-function liveGrants(state: CreditState, nowMs: number): CreditGrant[] {
-  return state.grants.filter((grant) => grant.effectiveMs <= nowMs && !isOver(grant, nowMs)).sort(burnOrder);
-}
-
-/** Shares of `amount` over `parts` in their order, each at most its own amount. */
-function share(
-  parts: readonly { grant: number; amount: number }[],
-  amount: number,
-): { grant: number; amount: number }[] {
-  let left = amount;
-  return parts.flatMap((part) => {
-    const taken = Math.min(part.amount, left);
-    left -= taken;
-    return taken > 0 ? [{ grant: part.grant, amount: taken }] : [];
-  });
-}
-
-const freeParts = (grants: readonly CreditGrant[]): { grant: number; amount: number }[] =>
-  grants.map((grant) => ({ grant: grant.no, amount: grant.remaining - grant.reserved }));
-
-/** Adds `sign` × the parts to a column of their grants. */
-function move(
-  state: CreditState,
-  column: 'remaining' | 'reserved',
-  sign: 1 | -1,
-  parts: readonly { grant: number; amount: number }[],
-): CreditState {
-  const changes = new Map(parts.map((part) => [part.grant, sign * part.amount]));
-  const grants = state.grants.map((grant) => ({ ...grant, [column]: grant[column] + (changes.get(grant.no) ?? 0) }));
-  return { ...state, grants };
-}
-
-function post(
-  state: CreditState,
-  posting: Partial<Posting> & Pick<Posting, 'kind' | 'reference' | 'amount' | 'contra'>,
-): CreditState {
-  const whole = { overrun: 0, generationId: null, holdId: null, consumption: [], ...posting };
-  return { ...state, postings: [...state.postings, whole] };
-}
-
-function expire(state: CreditState, atMs: number, reference: string): CreditState {
-  const parts = freeParts(state.grants.filter((grant) => isOver(grant, atMs))).filter((part) => part.amount > 0);
-  if (parts.length === 0) return state;
-  const amount = -sum(parts.map((part) => part.amount));
-  return move(
-    post(state, { kind: 'expiry', reference, amount, contra: 'expired', consumption: parts }),
-    'remaining',
-    -1,
-    parts,
-  );
-}
-
-type NewGrant = { kind: GrantKind; amount: number; reference: string; effectiveMs: number; expiresMs: number | null };
-
-function issue(state: CreditState, grant: NewGrant, nowMs: number, contra = issuer[grant.kind]): CreditState {
-  const { kind, amount, reference, effectiveMs, expiresMs } = grant;
-  const row = {
-    no: state.grants.length,
-    kind,
-    granted: amount,
-    remaining: amount,
-    reserved: 0,
-    effectiveMs,
-    expiresMs,
-    createdMs: nowMs,
-  };
-  const posted = post(state, { kind: contra === 'adjustment' ? 'adjustment' : 'grant', reference, amount, contra });
-  return { ...posted, grants: [...state.grants, row] };
-}
 
 /** Brings the account to `nowMs`: every due expiry and every period in between, one by one. All other steps begin with it. */
 export function advance(state: CreditState, nowMs: number): CreditState {

@@ -14,8 +14,8 @@ import { history, type Moment, play } from '#test/ledger-history.ts';
  * - ledger_capture without `if h.state <> 'open'` (settled twice: held goes below zero);
  * - ledger_release without its ledger_expire (credits of an ended month can be spent again);
  * - ledger_hold ordering by creation instead of priority (bought credits burn before the month's);
- * - ledger_refund without subtracting earlier refunds (more comes back than was paid);
- * - ledger_advance rolling one period only (a visit after 100 days misses monthly grants).
+ * - ledger_refund recording its consumption without the minus (a second refund gives more than was paid);
+ * - ledger_advance not rolling the month when somebody looked a day ago (usage and grants stay in the old one).
  */
 
 const snapshotSql = `
