@@ -57,7 +57,13 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
   const clock = deps.clock ?? systemClock;
   const limiter = deps.limiter ?? createMemoryLimiter();
   const accounts = createAccounts({ db, authDb: deps.authDb, publicUrl, secret: config.authSecret, log, clock });
-  const catalogue = createCatalogue({ db, engines: config.engines, clock, freshMs: deps.catalogueFreshMs ?? 1_000 });
+  const catalogue = createCatalogue({
+    log,
+    db,
+    engines: config.engines,
+    clock,
+    freshMs: deps.catalogueFreshMs ?? 1_000,
+  });
   const hints = createJobHints(db, log);
   const watch = createJobWatch({ connectionString, log, pollMs: deps.watchPollMs ?? 2_000 });
   // Rights that change are forgotten here at once; without the hint within a second.

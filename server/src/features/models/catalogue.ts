@@ -1,51 +1,58 @@
 import type { Plan } from '@pingvas/domain';
+import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { EngineModel } from '#adapters/engine/port.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/db/database.ts';
-import { selectModels } from './models.queries.ts';
+import { type ModelRow, selectModels } from './models.queries.ts';
+
+const size = z.object({ width: z.int(), height: z.int() });
+const range = z.object({ min: z.number(), max: z.number(), default: z.number() });
+const capabilitiesSchema = z.object({
+  modes: z.array(z.enum(['txt2img', 'img2img', 'inpaint', 'outpaint', 'upscale'])),
+  sizes: z.object({ min: size, max: size, default: size, multipleOf: z.int().min(1) }),
+  allowedSizes: z.array(size).default([]),
+  steps: range,
+  guidance: range,
+  schedulers: z.array(z.string()).min(1),
+  styles: z.array(z.string()).default([]),
+  languages: z.array(z.string()).default([]),
+  licence: z.string().default(''),
+});
 
 /** What an engine reported about a model, as the catalogue keeps it. */
 export type Capabilities = Omit<EngineModel, 'id' | 'name' | 'base' | 'loadMs' | 'imageMs'>;
 
-export type CatalogueModel = {
-  id: string;
-  engine: string;
-  name: string;
-  base: string;
-  /** Null = every plan. */
-  plans: string[] | null;
-  loadMs: number;
-  /** Start value of one default image, milliseconds. */
-  imageMs: number;
-  /** A worker that is alive has it. */
-  available: boolean;
-  capabilities: Capabilities;
-};
+/** `imageMs` is the start value of one default image; `available`: a worker that is alive has the model. */
+export type CatalogueModel = ModelRow & { capabilities: Capabilities };
 
 /** The enabled models, the default one first. */
 export type Catalogue = { list: () => Promise<CatalogueModel[]> };
+
+export type CatalogueOptions = {
+  db: Database;
+  engines: readonly string[];
+  clock: Clock;
+  freshMs: number;
+  log: Pick<Logger, 'warn'>;
+};
 
 /**
  * Reads the catalogue, at most once in `freshMs`: it is the same for every workspace and every submit needs it. Models of the engine named first
  * come first.
  */
-export function createCatalogue(options: {
-  db: Database;
-  engines: readonly string[];
-  clock: Clock;
-  freshMs: number;
-}): Catalogue {
-  let known: { at: number; models: Promise<CatalogueModel[]> } | undefined;
+export function createCatalogue({ db, engines, clock, freshMs, log }: CatalogueOptions): Catalogue {
+  let known: { atMs: number; models: Promise<CatalogueModel[]> } | undefined;
   const rank = (model: CatalogueModel): number => {
-    const at = options.engines.indexOf(model.engine);
-    return at === -1 ? options.engines.length : at;
+    const at = engines.indexOf(model.engine);
+    return at === -1 ? engines.length : at;
   };
   return {
     list: () => {
-      const now = options.clock.nowMs();
-      if (known && now - known.at < options.freshMs) return known.models;
-      const models = selectModels(options.db).then((found) => found.sort((a, b) => rank(a) - rank(b)));
-      const entry = { at: now, models };
+      const nowMs = clock.nowMs();
+      if (known && nowMs - known.atMs < freshMs) return known.models;
+      const models = selectModels(db).then((rows) => usable(rows, log).sort((a, b) => rank(a) - rank(b)));
+      const entry = { atMs: nowMs, models };
       known = entry;
       models.catch(() => {
         if (known === entry) known = undefined;
@@ -58,3 +65,13 @@ export function createCatalogue(options: {
 /** True when a plan may use a model. */
 export const isAllowed = (model: CatalogueModel, plan: Plan): boolean =>
   model.plans === null || model.plans.includes(plan);
+
+/** Rows whose capabilities are complete. A row that an operator spoiled must not take the others with it. */
+function usable(rows: (ModelRow & { capabilities: unknown })[], log: Pick<Logger, 'warn'>): CatalogueModel[] {
+  return rows.flatMap((row) => {
+    const capabilities = capabilitiesSchema.safeParse(row.capabilities);
+    if (capabilities.success) return [{ ...row, capabilities: capabilities.data }];
+    log.warn({ model: row.id }, 'a model of the catalogue is left out: its capabilities are not complete');
+    return [];
+  });
+}

@@ -1,21 +1,31 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/db/database.ts';
-import type { CatalogueModel, Capabilities } from './catalogue.ts';
 
-/** All enabled models and whether a worker that is alive has each. A worker that was silent for a lease is gone (15 s, `rules` of the queue). */
-export async function selectModels(db: Database): Promise<CatalogueModel[]> {
+export type ModelRow = {
+  id: string;
+  engine: string;
+  name: string;
+  base: string;
+  /** Null = every plan. */
+  plans: string[] | null;
+  loadMs: number;
+  imageMs: number;
+  available: boolean;
+};
+
+/** All enabled models in the operator's order. A worker that was silent for a lease (15 s) is gone. */
+export async function selectModels(db: Database): Promise<(ModelRow & { capabilities: unknown })[]> {
   const rows = await db.kysely
     .selectFrom('model as m')
     .select([
-      'm.model_id',
+      'm.model_id as id',
       'm.engine',
       'm.name',
       'm.base',
       'm.capabilities',
       'm.plans',
-      'm.load_ms',
-      'm.image_ms',
-      'm.position',
+      'm.load_ms as loadMs',
+      'm.image_ms as imageMs',
       sql<boolean>`exists (
         select from worker w where m.model_id = any(w.models) and not w.draining and w.seen_at > now() - interval '15 seconds')`.as(
         'available',
@@ -26,15 +36,5 @@ export async function selectModels(db: Database): Promise<CatalogueModel[]> {
     .orderBy('m.created_at')
     .orderBy('m.model_id')
     .execute();
-  return rows.map(({ capabilities, ...row }) => ({
-    id: row.model_id,
-    engine: row.engine,
-    name: row.name,
-    base: row.base,
-    plans: row.plans,
-    loadMs: row.load_ms,
-    imageMs: row.image_ms,
-    available: row.available,
-    capabilities: capabilities as unknown as Capabilities,
-  }));
+  return rows;
 }
