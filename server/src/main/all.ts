@@ -7,6 +7,7 @@ import { childEnvironment } from './supervisor/child-environment.ts';
 import { type DatabaseUrls, migrateDatabase, runEmbeddedDatabase } from './supervisor/database.ts';
 import { serveMetrics } from './supervisor/metrics-server.ts';
 import { lockDataDir, prepareDataDir, requireFreePort, StartError } from './supervisor/preflight.ts';
+import { seedDemo } from './supervisor/seed-demo.ts';
 import { printWelcome } from './supervisor/welcome.ts';
 
 // `npm start`: the whole product on one machine. Embedded parts first, then every process as a child, stopped in reverse order.
@@ -62,6 +63,8 @@ async function start(): Promise<void> {
   for (const plan of plans) children.push(keepRunning(plan, log));
   await children[0]?.ready;
   printWelcome(config);
+  await Promise.all(children.map((child) => child.ready));
+  if (config.demo) await seedDemo(config, env).catch((error: unknown) => log.warn({ err: error }, 'the demo account could not be prepared'));
 }
 
 async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<DatabaseUrls> {

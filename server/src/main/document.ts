@@ -1,0 +1,39 @@
+import { pino } from 'pino';
+import type { Pictures } from '#adapters/pictures/port.ts';
+import type { Storage } from '#adapters/storage/index.ts';
+import { createDatabase } from '#platform/db/database.ts';
+import { openPool } from '#platform/db/pool.ts';
+import { createMetrics } from '#platform/telemetry.ts';
+import { buildApi } from './build-api.ts';
+
+/** Nothing answers here: the document is made of the routes alone. */
+const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
+
+/** The OpenAPI document as the API emits it, without a database or a socket. */
+export async function openApiDocument(): Promise<string> {
+  const log = pino({ level: 'silent' });
+  const pool = openPool({ connectionString: nowhere, max: 1, name: 'document', log });
+  const db = createDatabase(pool);
+  const app = await buildApi({
+    config: {
+      production: true,
+      publicUrl: 'http://localhost:8000',
+      engines: [],
+      http: { trustProxy: false },
+      authSecret: 'the document contains no secret',
+    },
+    version: '1',
+    log,
+    metrics: createMetrics('document'),
+    db,
+    connectionString: nowhere,
+    authDb: db,
+    storage: {} as Storage,
+    pictures: {} as Pictures,
+  });
+  await app.ready();
+  const document = JSON.stringify(app.swagger(), null, 2);
+  await app.close();
+  await pool.end();
+  return `${document}\n`;
+}
