@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors.ts';
 import { actorOf, admit } from '#platform/http/caller.ts';
 import { idempotencyOf } from '#platform/http/idempotency.ts';
 import type { HttpApp, Routes } from '#platform/http/route.ts';
-import { WorkspaceQuery } from '#platform/http/schemas.ts';
+import { Bytes, WorkspaceQuery } from '#platform/http/schemas.ts';
 import { cancelJob } from './cancel-job.ts';
 import { createGeneration } from './create-generation.ts';
 import { createQuote } from './create-quote.ts';
@@ -38,7 +38,6 @@ const ofSubmit = [
   'idempotency_in_progress',
 ] as const;
 const inStream = { description: 'Server-Sent Events', content: { 'text/event-stream': { schema: z.string() } } };
-const Headers = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
 
 /** Quotes, jobs, their events and receipts. */
 export function generationsRoutes(deps: GenerationsDeps): Routes {
@@ -73,7 +72,6 @@ function addSubmits(app: HttpApp, deps: GenerationsDeps): void {
         operationId: 'generate',
         tags: ['generate'],
         summary: 'Hold the credits and enqueue a job',
-        headers: Headers,
         body: GenerateBody,
         response: { 202: AcceptedJob },
       },
@@ -142,6 +140,7 @@ function addReads(app: HttpApp, deps: GenerationsDeps): void {
         summary: 'The picture so far (WEBP), while the job runs',
         params: JobParams,
         querystring: WorkspaceQuery.extend({ n: z.string().max(50).optional() }),
+        response: { 200: { description: 'WEBP', content: { 'image/webp': { schema: Bytes } } } },
       },
     },
     async (request, reply) => {

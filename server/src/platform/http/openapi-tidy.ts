@@ -25,7 +25,8 @@ export function addProblemResponses(
         content: { 'application/problem+json': { schema: { $ref: `${prefix}Problem` } } },
       },
     ]);
-  return { ...response, ...(Object.fromEntries(problems) as Record<string, unknown>) };
+  // A route that answers a status of its own (an unhealthy 503) keeps it.
+  return { ...(Object.fromEntries(problems) as Record<string, unknown>), ...response };
 }
 
 /**

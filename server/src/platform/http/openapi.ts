@@ -15,6 +15,26 @@ const ofAccess: Record<Access, ProblemCode[]> = {
   session: ['unauthenticated', 'session_required', 'origin_not_allowed'],
 };
 
+const fileBody = { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } };
+
+/** Headers that many routes read, shown where they mean something. */
+function headersOf(access: Access, codes: ReadonlySet<ProblemCode>): { headers?: object } {
+  const properties = {
+    ...(access !== 'public' && {
+      'x-workspace-id': { type: 'string', description: 'For sessions and JWTs; the personal workspace when missing' },
+    }),
+    ...(codes.has('idempotency_key_reused') && {
+      'idempotency-key': {
+        type: 'string',
+        minLength: 1,
+        maxLength: 255,
+        description: 'The same call with the same key has one effect, for 24 hours',
+      },
+    }),
+  };
+  return Object.keys(properties).length > 0 ? { headers: { type: 'object', properties } } : {};
+}
+
 /** Emits `/openapi.json` (3.1) from the routes, and a page to read and try it on `/docs`. */
 export async function addDocument(
   app: HttpApp,
@@ -65,6 +85,8 @@ export async function addDocument(
         url,
         schema: {
           ...schema,
+          ...(schema.consumes?.includes('multipart/form-data') && { body: fileBody }),
+          ...headersOf(access, codes),
           security:
             access === 'public'
               ? []

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type ProblemCode, problemStatus } from '#platform/errors.ts';
 
@@ -26,6 +27,9 @@ export const Credits = z.number().describe('Credits, at most three places');
 
 /** An instant, RFC 3339 in UTC. */
 export const Instant = z.string().meta({ format: 'date-time' });
+
+/** Bytes in an answer; streams pass by the serializer. */
+export const Bytes = z.custom<Readable>().meta({ type: 'string', format: 'binary' });
 
 /** `?limit=&cursor=` of every list; `workspace_id` chooses the workspace where headers cannot (images, event sources). */
 export const pageQuery = {
