@@ -64,7 +64,10 @@ async function start(): Promise<void> {
   await children[0]?.ready;
   printWelcome(config);
   await Promise.all(children.map((child) => child.ready));
-  if (config.demo) await seedDemo(config, env).catch((error: unknown) => log.warn({ err: error }, 'the demo account could not be prepared'));
+  if (config.demo)
+    await seedDemo(config, env).catch((error: unknown) =>
+      log.warn({ err: error }, 'the demo account could not be prepared'),
+    );
 }
 
 async function openDatabase(config: Config, log: ReturnType<typeof createLog>): Promise<DatabaseUrls> {

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { createPictures } from '#adapters/pictures/sharp.ts';
 import { serveAsChild } from '#platform/child.ts';
 import { loadEnvironment, readConfig } from '#platform/config.ts';
 import { createDatabase } from '#platform/db/database.ts';
 import { openPool } from '#platform/db/pool.ts';
+import { studioRoutes } from '#platform/http/studio.routes.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/telemetry.ts';
 import { buildApi } from './build-api.ts';
@@ -33,6 +35,7 @@ const app = await buildApi({
   authDb: createDatabase(authPool),
   storage: buildStorage(config.storage.url),
   pictures,
+  web: studioRoutes(path.join(import.meta.dirname, '../../../web/studio/dist')),
 });
 await app.listen({ port: config.http.port, host: config.http.host });
 serveAsChild({

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import os from 'node:os';
 import type { AccountsDeps } from '#features/accounts/index.ts';
 import { createAccounts } from '#features/accounts/index.ts';
@@ -21,11 +21,12 @@ export type CliDeps = { admin: Database; accounts: AccountsDeps; ownerUrl: strin
 export type CliAnswer = { json: unknown; text: string };
 
 /** Adds `--json` and runs the action with open connections, which are closed whatever happens. The call is written to the audit log. */
-export function cliCommand<Options>(
+export function cliCommand<Options extends object>(
   command: Command,
   action: (deps: CliDeps, options: Options) => Promise<CliAnswer>,
 ): Command {
-  return command.option('--json', 'print one JSON document').action(async (options: Options & { json?: boolean }) => {
+  return command.option('--json', 'print one JSON document').action(async () => {
+    const options = command.opts<Options & { json?: boolean }>();
     const { deps, close } = openDeps();
     try {
       const answer = await action(deps, options);
