@@ -15,12 +15,17 @@ import { keepSecret } from '../supervisor/secrets.ts';
 export class Refusal extends Error {}
 
 /** What a command may use: the operator's login, and the accounts over the app's and the auth login. */
-export type CliDeps = { admin: Database; accounts: AccountsDeps; ownerUrl: string };
+export type CliDeps = {
+  admin: Database;
+  accounts: AccountsDeps; /** Null: only its user may change the schema, and its login is not at hand. */
+  ownerUrl: string | null;
+};
 
 /** A command's answer: `json` for machines, `text` for people. */
 export type CliAnswer = { json: unknown; text: string };
 
 /** Adds `--json` and runs the action with open connections, which are closed whatever happens. The call is written to the audit log. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- commander types options as a record; each command says here what its own are
 export function cliCommand<Options extends object>(
   command: Command,
   action: (deps: CliDeps, options: Options) => Promise<CliAnswer>,
@@ -48,8 +53,8 @@ function openDeps(): { deps: CliDeps; close: () => Promise<void> } {
     throw error instanceof ConfigError ? new Refusal(error.message) : error;
   }
   const urls = config.database ?? embeddedUrls(socketDirOf(`${config.dataDir}/postgres`));
-  if (urls.admin === null || urls.auth === null || urls.owner === null)
-    throw new Refusal('DATABASE_ADMIN_URL, DATABASE_AUTH_URL and DATABASE_OWNER_URL must be set.');
+  if (urls.admin === null || urls.auth === null)
+    throw new Refusal('DATABASE_ADMIN_URL and DATABASE_AUTH_URL must be set.');
   const log = createLog({ level: 'silent', process: 'pingvas' });
   const open = (role: string, connectionString: string): Database =>
     createDatabase(openPool({ connectionString, max: 2, name: `pingvas ${role}`, log }));

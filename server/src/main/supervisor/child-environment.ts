@@ -11,6 +11,8 @@ export function childEnvironment(
   return {
     ...environment,
     DATA_DIR: config.dataDir,
+    // On a laptop the console is for people: only what needs attention. Production logs every request.
+    LOG_LEVEL: environment['LOG_LEVEL'] || (config.production ? 'info' : 'warn'),
     DATABASE_URL: urls.app,
     DATABASE_WORKER_URL: urls.worker,
     DATABASE_ADMIN_URL: urls.admin,
