@@ -1,6 +1,6 @@
 import { createMailbox } from '#adapters/mail/mailbox.ts';
 import { accountsChores, accountsSchedule, createAccounts } from '#features/accounts/index.ts';
-import { createJobHints, sweepJobs } from '#features/generations/index.ts';
+import { addQueueMetrics, createJobHints, sweepJobs } from '#features/generations/index.ts';
 import { libraryChores, librarySchedule } from '#features/library/index.ts';
 import { serveAsChild } from '#platform/child.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -33,6 +33,7 @@ const accounts = createAccounts({
   log,
 });
 const hints = createJobHints(db, log);
+addQueueMetrics(metrics, db);
 
 const loops = [
   drainOutbox(db, log, 100),
