@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#platform/actor.ts';
 import { AppError } from '#platform/errors.ts';
-import { actorOf, admit } from '#platform/http/caller.ts';
+import { actorOf, admit, callerAt } from '#platform/http/caller.ts';
 import { idempotencyOf } from '#platform/http/idempotency.ts';
 import type { HttpApp, Routes } from '#platform/http/route.ts';
 import { Bytes, WorkspaceQuery } from '#platform/http/schemas.ts';
@@ -237,14 +237,10 @@ function addStreams(app: HttpApp, deps: GenerationsDeps): void {
   );
 }
 
-/** The caller in the workspace of a job: a role elsewhere gives no right here. */
+/** The caller in the workspace of a job they may change. */
 async function actorAtJob(deps: GenerationsDeps, request: FastifyRequest, jobId: string): Promise<Actor> {
-  const actor = actorOf(request);
-  const job = await findJob(deps, actor, jobId);
-  if (job.workspace_id === actor.workspaceId) return actor;
-  const there = await request.actorIn(job.workspace_id);
-  admit(there, 'generate');
-  return there;
+  const job = await findJob(deps, actorOf(request), jobId);
+  return callerAt(request, job.workspace_id, 'generate');
 }
 
 /** False when the caller has lost the right to read; a database that is away changes nothing. */

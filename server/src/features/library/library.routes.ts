@@ -4,7 +4,7 @@ import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import type { Database } from '#platform/db/database.ts';
 import { AppError } from '#platform/errors.ts';
-import { actorOf } from '#platform/http/caller.ts';
+import { actorOf, callerAt } from '#platform/http/caller.ts';
 import { idempotencyOf } from '#platform/http/idempotency.ts';
 import type { HttpApp, Routes } from '#platform/http/route.ts';
 import { WorkspaceQuery } from '#platform/http/schemas.ts';
@@ -66,7 +66,7 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
           response: { 200: Image },
         },
       },
-      async (request) => trashImage(deps, actorOf(request), request.params.image_id, true),
+      async (request) => moveImage(deps, request, request.params.image_id, true),
     );
     app.post(
       '/api/v1/images/:image_id/restore',
@@ -80,7 +80,7 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
           response: { 200: Image },
         },
       },
-      async (request) => trashImage(deps, actorOf(request), request.params.image_id, false),
+      async (request) => moveImage(deps, request, request.params.image_id, false),
     );
     app.get(
       '/api/v1/images/:image_id/content',
@@ -148,6 +148,12 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
       );
     });
   };
+}
+
+/** Changes are made by the role the caller has where the picture is. */
+async function moveImage(deps: LibraryDeps, request: FastifyRequest, imageId: string, trashed: boolean) {
+  const { workspaceId } = await getImage(deps, actorOf(request), imageId);
+  return trashImage(deps, await callerAt(request, workspaceId, 'generate'), imageId, trashed);
 }
 
 async function readFile(request: FastifyRequest): Promise<Uint8Array> {

@@ -8,7 +8,7 @@ import { updateTrashed } from './library.queries.ts';
 
 /**
  * Moves a picture into the trash (`trashed`) or back out of it, and shows it. Objects stay until the trash is emptied after 30 days.
- * Throws `image_not_found`, `role_not_allowed`.
+ * `actor` is the caller in the picture's own workspace. Throws `image_not_found`.
  */
 export async function trashImage(
   deps: { db: Database; publicUrl: string },

@@ -15,7 +15,7 @@ import { createMethodIndex } from './methods.ts';
 import { addDocument } from './openapi.ts';
 import { limitCalls } from './rate-limits.ts';
 import { sendProblem } from './render-problem.ts';
-import type { HttpApp, Routes } from './route.ts';
+import type { HttpApp, RouteEntry, Routes } from './route.ts';
 import { addStreams } from './streams.ts';
 
 /** One finished request, for metrics: `route` is the pattern, never the address. */
@@ -64,6 +64,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   const methods = createMethodIndex();
+  const routeTable: RouteEntry[] = [];
+  app.decorate('routeTable', routeTable);
   app.addHook('onRoute', (route) => {
     route.config ??= {};
     const isVendors = route.url.startsWith('/docs') || route.method === 'OPTIONS';
@@ -71,6 +73,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
     if (route.config.access === undefined)
       throw new Error(`Route ${String(route.method)} ${route.url} does not say who may call it (config.access).`);
     methods.add(route.method, route.url);
+    for (const method of [route.method].flat())
+      routeTable.push({ method, url: route.url, access: route.config.access });
   });
 
   app.addHook('onRequest', async (request, reply) => {

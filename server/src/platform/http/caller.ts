@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '#platform/actor.ts';
 import { AppError } from '#platform/errors.ts';
 import { isOurOrigin, type HostRules } from './hosts.ts';
-import type { HttpApp } from './route.ts';
+import type { Access, HttpApp } from './route.ts';
 
 /** What a request shows about who sends it. */
 export type Call = {
@@ -22,6 +22,18 @@ export type ResolveActor = (call: Call) => Promise<Actor | undefined>;
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new AppError('unauthenticated');
   return request.actor;
+}
+
+/**
+ * The caller in the workspace of the thing an id named: a person finds things in all of their workspaces, but a role in one gives no right in another.
+ * Throws when the caller may not use a route of this kind there.
+ */
+export async function callerAt(request: FastifyRequest, workspaceId: string, access: Access): Promise<Actor> {
+  const actor = actorOf(request);
+  if (actor.workspaceId === workspaceId) return actor;
+  const there = await request.actorIn(workspaceId);
+  admit(there, access);
+  return there;
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -64,7 +76,7 @@ export function identifyCallers(app: HttpApp, resolveActor: ResolveActor, hosts:
 }
 
 /** Throws when the caller may not use a route of this kind. */
-export function admit(actor: Actor, access: 'public' | 'read' | 'generate' | 'session'): void {
+export function admit(actor: Actor, access: Access): void {
   if (access === 'public') return;
   if (access === 'session') {
     if (actor.kind === 'key') throw new AppError('session_required');

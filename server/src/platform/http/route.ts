@@ -30,6 +30,8 @@ export type Routes = (app: HttpApp) => void | Promise<void>;
  */
 export type Access = 'public' | 'read' | 'generate' | 'session';
 
+export type RouteEntry = { method: string; url: string; access: Access };
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
@@ -37,6 +39,10 @@ declare module 'fastify' {
     limit?: LimitName | 'none';
     /** Codes of refusal this route has beside those every route has; shown in the document. */
     problems?: readonly ProblemCode[];
+  }
+  interface FastifyInstance {
+    /** Every route the router knows. */
+    routeTable: readonly RouteEntry[];
   }
   interface FastifyRequest {
     /** Who calls, or null on public routes. Handlers use `actorOf`. */
