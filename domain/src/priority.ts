@@ -8,31 +8,37 @@ export const ageingStepMs = 30_000;
 /** The highest level there is; ageing stops here. */
 export const levelMax = 10;
 /**
- * One level is worth one second. The whole span (8 s) stays below a cold model load (about 10 s): read as a strict order, priority makes every GPU
- * swap models for every job and throws away 40 % of them.
+ * One level is worth 0.3 s, the whole span 2.4 s: between jobs that cost the same the level decides, but it does not pay for a cold model load (about
+ * 10 s). Read as a strict order, priority makes every GPU swap models for every job and throws away 40 % of them.
  */
-export const levelPoints = 1_000;
+export const levelPoints = 300;
 /** Plans from this level on are promised the short deadline. */
 export const paidLevelMin = 4;
 /** A paid job should have started after 18 s, a free one after 200 s. */
 export const deadlinePaidMs = 18_000;
 export const deadlineFreeMs = 200_000;
 /**
- * Worth of a job at its deadline: two cold loads, so that affinity holds a job back for a bounded time and no longer. It starts at nothing halfway to
- * the deadline (before that only level, fairness and affinity speak) and goes on growing, so that a model that is slow to load is reached as well.
+ * Worth of a job at its deadline: two cold loads for a paid one, so that affinity holds it back for a bounded time; a little less than one for a free
+ * one. It starts at nothing halfway to the deadline (before that only level, fairness and affinity speak) and stops growing at the deadline: when all
+ * are late the shortest way through the queue is to group by model again. Growing without end it turns a crowded queue into first come, first served,
+ * which the simulation shows losing a third of the GPUs.
  */
-export const urgencyAtDeadlinePoints = 20_000;
-/** Urgency stops growing here: far beyond any load time, far below the worth of the bypass bound. */
-export const urgencyPointsMax = 400_000;
+export const urgencyPaidPoints = 20_000;
+export const urgencyFreePoints = 8_000;
 /** Recent GPU time of a workspace that costs it half of what fairness can take. */
 export const fairnessHalfMs = 60_000;
 /** Fairness decides between workspaces of the same effective level, so it never outweighs a level. */
 export const fairnessPointsMax = levelPoints - 1;
 /** More jobs of one model than this share its load no further: counting them stays cheap and a long queue cannot make a swap look free. */
 export const queuedOfModelMax = 32;
-/** A job that was passed over this often goes before all that were not. */
+/**
+ * The job a strict order (effective level, then age) would take next is passed over at most this often. Only that one is counted: counting everybody
+ * behind it too would again make the queue first come, first served.
+ */
 export const bypassMax = 20;
-/** What makes that bound hard: more than all other terms together. */
+/** A load counts this many times when another worker has the model in memory: that one should serve it. */
+export const loadedElsewhereFactor = 2;
+/** What makes the bound on passing over hard: more than all other terms together. */
 export const bypassPoints = 1_000_000_000;
 
 export type ClaimScoreInput = {
@@ -40,13 +46,13 @@ export type ClaimScoreInput = {
   level: number;
   /** How long the job has been ready, milliseconds. */
   waitedMs: number;
-  /** What loading its model on this worker would take, milliseconds; 0 when it is in memory. */
+  /** What loading its model on this worker would cost, milliseconds: 0 when it is in memory, more when another worker has it. */
   swapMs: number;
   /** How many ready jobs want that model, the job itself included. */
   queuedOfModel: number;
   /** The workspace's GPU time of late (halved every ten minutes), milliseconds. */
   recentGpuMs: number;
-  /** How often a job that should have come later was taken first. */
+  /** How often another was taken although this one was first in the strict order. */
   bypassed: number;
 };
 
@@ -57,9 +63,10 @@ export function effectiveLevel(level: number, waitedMs: number): number {
 
 /** The worth of taking this job now, in points; the highest goes first, equal ones by age. */
 export function claimScore({ level, waitedMs, swapMs, queuedOfModel, recentGpuMs, bypassed }: ClaimScoreInput): number {
-  const deadlineMs = level >= paidLevelMin ? deadlinePaidMs : deadlineFreeMs;
-  const lateHalfMs = Math.max(0, waitedMs * 2 - deadlineMs);
-  const urgency = Math.min(urgencyPointsMax, Math.floor((lateHalfMs * urgencyAtDeadlinePoints) / deadlineMs));
+  const paid = level >= paidLevelMin;
+  const deadlineMs = paid ? deadlinePaidMs : deadlineFreeMs;
+  const pressedMs = Math.min(deadlineMs, Math.max(0, waitedMs * 2 - deadlineMs));
+  const urgency = Math.floor((pressedMs * (paid ? urgencyPaidPoints : urgencyFreePoints)) / deadlineMs);
   const swapShare = Math.floor(Math.max(0, swapMs) / Math.min(queuedOfModelMax, Math.max(1, queuedOfModel)));
   const gpuMs = Math.max(0, recentGpuMs);
   const unfair = Math.floor((fairnessPointsMax * gpuMs) / (gpuMs + fairnessHalfMs));

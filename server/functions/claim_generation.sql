@@ -16,9 +16,8 @@ declare
   v_levels_all constant smallint[] := array[10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
   v_heads uuid[];
   v_ids uuid[];
-  v_levels integer[];
-  v_times timestamptz[];
-  v_picked integer;
+  v_front uuid;
+  v_picked uuid;
   v_job public.generation;
   v_lease_until constant timestamptz := v_now + (p->>'lease_s')::integer * interval '1 second';
 begin
@@ -67,7 +66,12 @@ begin
       greatest(0, (extract(epoch from v_now - r.enqueued_at) * 1000)::bigint) as waited_ms
     from public.ready r where r.generation_id = any(v_heads)
   ), wanted as materialized (
-    select m.model_id, case when m.model_id = v_loaded then 0 else m.load_ms end as swap_ms,
+    select m.model_id,
+      -- A model that another worker has in memory is that one's to serve: loading it here counts double.
+      case when m.model_id = v_loaded then 0
+        when exists (select from public.worker w
+          where w.loaded_model = m.model_id and not w.draining and w.seen_at > v_now - interval '15 seconds') then 2 * m.load_ms
+        else m.load_ms end as swap_ms,
       (select count(*) from (select from public.ready r where r.model_id = m.model_id limit 32) wanting)::integer as queued
     from public.model m where m.model_id = any(array(select h.model_id from head h))
   ), busy as materialized (
@@ -84,9 +88,8 @@ begin
     from head h join wanted w on w.model_id = h.model_id join owner o on o.workspace_id = h.workspace_id
   )
   select array_agg(s.generation_id order by s.score desc, s.enqueued_at, s.generation_id),
-    array_agg(s.effective order by s.score desc, s.enqueued_at, s.generation_id),
-    array_agg(s.enqueued_at order by s.score desc, s.enqueued_at, s.generation_id)
-    into v_ids, v_levels, v_times
+    (array_agg(s.generation_id order by s.effective desc, s.enqueued_at, s.generation_id))[1]
+    into v_ids, v_front
     from scored s;
 
   for i in 1 .. coalesce(cardinality(v_ids), 0) loop
@@ -96,7 +99,7 @@ begin
         and exists (select from public.generation g where g.generation_id = c.generation_id and g.start_by > v_now)
       for update of c skip locked));
     if found then
-      v_picked := i;
+      v_picked := v_ids[i];
       exit;
     end if;
   end loop;
@@ -104,23 +107,22 @@ begin
 
   insert into public.running (generation_id, workspace_id, worker_id, attempt, lease_until)
     select g.generation_id, g.workspace_id, v_worker.worker_id, g.attempt + 1, v_lease_until
-    from public.generation g where g.generation_id = v_ids[v_picked];
+    from public.generation g where g.generation_id = v_picked;
   update public.generation g
     set status = 'running', attempt = g.attempt + 1, version = g.version + 1, started_at = v_now, updated_at = v_now
-    where g.generation_id = v_ids[v_picked]
+    where g.generation_id = v_picked
     returning * into v_job;
   insert into public.generation_attempt (generation_id, number, workspace_id, worker_id, worker_name, device, device_class, started_at)
     values (v_job.generation_id, v_job.attempt, v_job.workspace_id, v_worker.worker_id, v_worker.name, v_worker.device, v_worker.device_class, v_now);
 
-  -- Who stood before it in the strict order was passed over: after 20 times that job goes first.
-  update public.ready r set bypassed = r.bypassed + 1
-    where r.generation_id = any(array(
-      select c.generation_id from public.ready c
-      where c.generation_id = any(array(
-        select o.id from unnest(v_ids, v_levels, v_times) o(id, level, at)
-        where o.level > v_levels[v_picked]
-          or (o.level = v_levels[v_picked] and (o.at, o.id) < (v_times[v_picked], v_ids[v_picked]))))
-      for update skip locked));
+  -- The one a strict order would have taken was passed over: after 20 times it goes first.
+  if v_front <> v_picked then
+    update public.ready r set bypassed = r.bypassed + 1
+      where r.generation_id = any(array(
+        select c.generation_id from public.ready c where c.generation_id = v_front for update skip locked));
+  end if;
+  -- What it renders next will be in its memory.
+  update public.worker w set loaded_model = v_job.model_id, seen_at = v_now where w.worker_id = v_worker.worker_id;
 
   return jsonb_build_object(
     'generation_id', v_job.generation_id, 'workspace_id', v_job.workspace_id, 'attempt', v_job.attempt,

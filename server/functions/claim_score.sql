@@ -9,14 +9,13 @@ create or replace function public.claim_score(
 ) returns bigint
 language sql immutable parallel safe
 return
-  public.effective_level(p_level, p_waited_ms) * 1000::bigint
-  + least(
-      400000,
-      greatest(0, p_waited_ms * 2 - case when p_level >= 4 then 18000 else 200000 end) * 20000
-        / case when p_level >= 4 then 18000 else 200000 end
-    )
+  public.effective_level(p_level, p_waited_ms) * 300::bigint
+  + case when p_level >= 4
+      then least(18000, greatest(0, p_waited_ms * 2 - 18000)) * 20000 / 18000
+      else least(200000, greatest(0, p_waited_ms * 2 - 200000)) * 8000 / 200000
+    end
   - greatest(0, p_swap_ms) / least(32, greatest(1, p_queued_of_model))
-  - 999 * greatest(0, p_recent_gpu_ms) / (greatest(0, p_recent_gpu_ms) + 60000)
+  - 299 * greatest(0, p_recent_gpu_ms) / (greatest(0, p_recent_gpu_ms) + 60000)
   + case when p_bypassed >= 20 then 1000000000 else 0 end;
 
 alter function public.effective_level(integer, bigint) owner to pingvas_queue;

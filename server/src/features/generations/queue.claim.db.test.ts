@@ -1,7 +1,7 @@
 import { claimScore, effectiveLevel } from '@pingvas/domain';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { claimGeneration } from './generations.queries.ts';
+import { claimGeneration, workerSeen } from './generations.queries.ts';
 import { test, type TestDatabase } from '#test/database.ts';
 import { aClaim, aGeneration, aModel, aWorker, aWorkspace } from '#test/factories.ts';
 import { letWait, queueFacts } from '#test/queue-invariants.ts';
@@ -95,8 +95,20 @@ test('a job of the loaded model goes before a higher level that needs another mo
   expect(await bypassedOf(db, [another])).toEqual([0]);
 });
 
+test('a model that another worker has in memory is left to that worker when there is other work', async ({ db }) => {
+  const [held, fresh] = [await aModel(db, { loadMs: 3_000 }), await aModel(db, { loadMs: 4_000 })];
+  const models = [held, fresh];
+  const [worker, neighbour] = [await aWorker(db, models), await aWorker(db, models)];
+  const workspace = await aWorkspace(db);
+  const heldJob = await aGeneration(db, workspace, held);
+  const freshJob = await aGeneration(db, workspace, fresh);
+  await workerSeen(db.worker, neighbour, held);
+  expect((await aClaim(db, worker, models)).generation_id).toBe(freshJob);
+  expect((await aClaim(db, neighbour, models, held)).generation_id).toBe(heldJob);
+});
+
 test('many jobs of a model are worth loading it', async ({ db }) => {
-  const [warm, cold] = [await aModel(db), await aModel(db, { loadMs: 4_000 })];
+  const [warm, cold] = [await aModel(db), await aModel(db, { loadMs: 2_000 })];
   const models = [warm, cold];
   const worker = await aWorker(db, models);
   const studio = await aWorkspace(db, { plan: 'studio' });
