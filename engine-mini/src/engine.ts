@@ -45,7 +45,8 @@ process.on('message', (message: ToEngine) => {
   if (message.type === 'generate') queue = queue.then(() => run(message));
   else if (current?.job === message.job) current.cancelled = true;
 });
-// Ctrl-C reaches every process of the terminal; when this one ends is for the host to say.
+// Ctrl-C and an orchestrator's stop reach every process of the group; when this one ends is for the host to say, which may still finish a job.
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => process.exit(0));
 tell({ type: 'ready' });

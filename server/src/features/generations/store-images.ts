@@ -3,20 +3,7 @@ import { type EngineCapabilities, EngineError, type EngineImage } from '#adapter
 import type { Pictures } from '#adapters/pictures/port.ts';
 import { resultKey, thumbnailKey, thumbnailSizes, type Storage } from '#adapters/storage/index.ts';
 import { canonicalRecipe, type Json } from '#features/library/index.ts';
-import type { ClaimedGeneration } from './worker-queue.ts';
-
-/** A stored picture, as the settling transaction records it. */
-export type DeliveredImage = {
-  position: number;
-  width: number;
-  height: number;
-  seed: number;
-  sizeBytes: number;
-  sha256: string;
-  storageKey: string;
-  engineInfo: Record<string, unknown>;
-  recipe: Json;
-};
+import type { ClaimedGeneration, DeliveredImage } from './worker-queue.ts';
 
 export type StoreDeps = { storage: Storage; pictures: Pictures; capabilities: EngineCapabilities };
 

@@ -3,7 +3,7 @@ import type { Database } from '#platform/db/database.ts';
 import { newId } from '#platform/new-id.ts';
 import { claimGeneration, heartbeatGeneration, settleGeneration, type SettleAnswer } from './generations.queries.ts';
 import type { JobHints } from './job-hints.ts';
-import type { DeliveredImage } from './store-images.ts';
+import type { Json } from '#features/library/index.ts';
 
 /** A request with every default resolved, as the API shows it and the engine gets it. */
 export type ResolvedRequest = {
@@ -37,6 +37,19 @@ export type ClaimedGeneration = {
 /** What the worker tells of the running attempt with each heartbeat. */
 export type Heartbeat = { progress: number; phase: string; step: number; steps: number; preview: number };
 
+/** A stored picture, as the settling transaction records it. */
+export type DeliveredImage = {
+  position: number;
+  width: number;
+  height: number;
+  seed: number;
+  sizeBytes: number;
+  sha256: string;
+  storageKey: string;
+  engineInfo: Record<string, unknown>;
+  recipe: Json;
+};
+
 /** How an attempt ended, as the worker sees it. `billed` in milli-credits, times in microseconds. */
 export type Settlement = {
   outcome: 'succeeded' | 'failed' | 'cancelled' | 'retry';
@@ -62,13 +75,26 @@ export interface WorkerQueue {
 export type WorkerQueueOptions = { workerId: string; models: string[]; leaseMs: number };
 
 /** The queue in the database for one worker. Whoever watches a job hears of each change after it is committed. */
-export function createWorkerQueue(db: Database, hints: JobHints, { workerId, models, leaseMs }: WorkerQueueOptions): WorkerQueue {
+export function createWorkerQueue(
+  db: Database,
+  hints: JobHints,
+  { workerId, models, leaseMs }: WorkerQueueOptions,
+): WorkerQueue {
   const leaseS = Math.ceil(leaseMs / 1_000);
-  const holder = (claim: ClaimedGeneration) => ({ generation_id: claim.generation_id, attempt: claim.attempt, worker_id: workerId });
+  const holder = (claim: ClaimedGeneration) => ({
+    generation_id: claim.generation_id,
+    attempt: claim.attempt,
+    worker_id: workerId,
+  });
   const changed = (claim: ClaimedGeneration): void => hints.jobChanged(claim.workspace_id, claim.generation_id);
   return {
     claim: async (loadedModel) => {
-      const claim = (await claimGeneration(db, { worker_id: workerId, models, loaded_model: loadedModel, lease_s: leaseS })) as ClaimedGeneration | undefined;
+      const claim = (await claimGeneration(db, {
+        worker_id: workerId,
+        models,
+        loaded_model: loadedModel,
+        lease_s: leaseS,
+      })) as ClaimedGeneration | undefined;
       if (claim) changed(claim);
       return claim;
     },
@@ -85,7 +111,13 @@ export function createWorkerQueue(db: Database, hints: JobHints, { workerId, mod
         counts: settlement.counts,
         error_code: settlement.errorCode ?? null,
         error_detail: settlement.errorDetail ?? null,
-        timings: { load_us: timings.loadUs, encode_us: timings.encodeUs, denoise_us: timings.denoiseUs, decode_us: timings.decodeUs, upload_us: timings.uploadUs },
+        timings: {
+          load_us: timings.loadUs,
+          encode_us: timings.encodeUs,
+          denoise_us: timings.denoiseUs,
+          decode_us: timings.decodeUs,
+          upload_us: timings.uploadUs,
+        },
         billed: settlement.billed,
         why: settlement.why,
         images: settlement.images.map((image) => ({
