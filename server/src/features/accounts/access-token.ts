@@ -4,10 +4,7 @@ import { sql } from 'kysely';
 import { AppError } from '#platform/errors.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/db/database.ts';
-import type { Auth } from './auth.ts';
-
-/** How long an access token lives; whether its session still stands is checked at every request. */
-export const accessTokenSeconds = 900;
+import { accessTokenSeconds, type Auth } from './auth.ts';
 
 /** What an access token says: a person, the sign-in (refresh family) it came from, and the epoch of that person at the time. */
 export type AccessClaims = { userId: string; familyId: string; epoch: number };

@@ -3,7 +3,7 @@ import { actorOf } from '#platform/http/caller.ts';
 import { idempotencyOf } from '#platform/http/idempotency.ts';
 import type { HttpApp, Routes } from '#platform/http/route.ts';
 import { WorkspaceQuery } from '#platform/http/schemas.ts';
-import { accessTokenSeconds } from './access-token.ts';
+import { accessTokenSeconds } from './auth.ts';
 import { Me, RevokeRequest, TokenAnswer, TokenRequest } from './accounts.schemas.ts';
 import {
   ApiKey,

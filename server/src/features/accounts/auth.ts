@@ -8,7 +8,9 @@ import { isOurOrigin } from '#platform/http/hosts.ts';
 import { chooseLanguage } from '#platform/http/language.ts';
 import { guards } from './auth-guards.ts';
 import { passwordLength, type Passwords } from './password.ts';
-import { accessTokenSeconds } from './access-token.ts';
+
+/** How long an access token lives; whether its session still stands is checked at every request. */
+export const accessTokenSeconds = 900;
 
 export type AuthOptions = {
   /** The pool of role `pingvas_auth`. */
@@ -105,6 +107,9 @@ export function createAuth({ authDb, publicUrl, secret, passwords, newId, log, .
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: 'pingvas',
+      // Said aloud, because Better Auth drops these checks by itself when it believes to be in a test.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       // The prefix __Host- is stricter than the __Secure- that this switch would add.
       useSecureCookies: false,
       ...(https && {

@@ -6,6 +6,7 @@ import type { Database } from '#platform/db/database.ts';
 import { readTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
 import { newId } from '#platform/new-id.ts';
+import { grantCredits } from '../credits/index.ts';
 import { grantFreeNow } from './confirm-mailbox.ts';
 import type { AccountsDeps } from './deps.ts';
 import { passwordLength } from './password.ts';
@@ -54,8 +55,14 @@ export async function createUser(deps: OperatorDeps, input: CreateUserInput): Pr
   if (plan !== 'free') await setPlan(deps.admin, workspaceId, plan);
   else if (input.verified) await grantFreeNow(deps, userId);
   if (credits > 0) {
-    await sql`select public.grant_credits(${workspaceId}, 'promotional', ${toMilli(credits)}, ${`operator:${newId()}`},
-      'credits from the operator', null)`.execute(deps.admin.kysely);
+    await grantCredits(deps.admin, {
+      workspaceId,
+      kind: 'promotional',
+      amount: toMilli(credits),
+      reference: `operator:${newId()}`,
+      reason: 'credits from the operator',
+      expiresAt: null,
+    });
   }
   return { userId, workspaceId, email: email.data };
 }

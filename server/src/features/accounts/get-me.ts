@@ -2,6 +2,7 @@ import { plans, toCredits } from '@pingvas/domain';
 import type { Actor } from '#platform/actor.ts';
 import { readTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
+import { getUsage } from '../credits/index.ts';
 import type { Me } from './accounts.schemas.ts';
 import type { AccountsDeps } from './deps.ts';
 
@@ -12,12 +13,6 @@ export async function getMe({ db, authDb }: Pick<AccountsDeps, 'db' | 'authDb'>,
     .select(['id as user_id', 'email', 'name', 'locale'])
     .where('id', '=', actor.userId)
     .executeTakeFirst();
-  const [account] = await readTenant(db, actor.workspaceId, (query) =>
-    query
-      .selectFrom('credit_account')
-      .select(['used_in_period', 'api_calls_in_period', 'storage_bytes', 'period_start', 'period_end'])
-      .where('workspace_id', '=', actor.workspaceId),
-  );
   const members = await readTenant(db, { userId: actor.userId }, (query) =>
     query
       .selectFrom('workspace_member')
@@ -32,7 +27,8 @@ export async function getMe({ db, authDb }: Pick<AccountsDeps, 'db' | 'authDb'>,
       ({ ...workspace, suspended: suspendedAt !== null }) as Me['workspace'],
   );
   const workspace = workspaces.find(({ workspace_id: id }) => id === actor.workspaceId);
-  if (!account || !workspace || !user) throw new AppError('not_found');
+  if (!workspace || !user) throw new AppError('not_found');
+  const usage = await getUsage({ db }, actor.workspaceId);
   const terms = plans[workspace.plan];
   return {
     user: user as Me['user'],
@@ -48,10 +44,10 @@ export async function getMe({ db, authDb }: Pick<AccountsDeps, 'db' | 'authDb'>,
       priority: terms.priority,
     },
     usage: {
-      credits_used_this_month: toCredits(account.used_in_period),
-      api_calls: account.api_calls_in_period,
-      storage_bytes: account.storage_bytes,
+      credits_used_this_month: toCredits(usage.usedMilli),
+      api_calls: usage.apiCalls,
+      storage_bytes: usage.storageBytes,
     },
-    period: { start: account.period_start.toISOString(), end: account.period_end.toISOString() },
+    period: { start: usage.period.start.toISOString(), end: usage.period.end.toISOString() },
   };
 }

@@ -13,19 +13,19 @@ export type Passwords = {
 export const passwordLength = { min: 8, max: 128 };
 
 // Hashes share the four threads of libuv's pool with file reads; more at once would only be slower, and each holds 32 MB.
-const atOnceMax = 4;
-const waitingMax = 100;
+const usual = { atOnceMax: 4, waitingMax: 100 };
 
 /**
  * Limits hashing to four at a time for the whole process; the next hundred wait their turn.
  * Throws `rate_limited` beyond: a crowd at the door must not take the memory of those inside.
  */
-export function createPasswords(): Passwords {
+export function createPasswords({ atOnceMax, waitingMax } = usual): Passwords {
   let running = 0;
   const waiting: (() => void)[] = [];
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (running >= atOnceMax) {
-      if (waiting.length >= waitingMax) throw new AppError('rate_limited', { headers: { 'retry-after': '5' } });
+      if (waiting.length >= waitingMax)
+        throw new AppError('rate_limited', { facts: { retry_after: 5 }, headers: { 'retry-after': '5' } });
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else running += 1;
     try {

@@ -1,0 +1,34 @@
+import { systemClock } from '#platform/clock.ts';
+import { newId } from '#platform/new-id.ts';
+import { createAccessTokens } from './access-token.ts';
+import { askForMail } from './ask-for-mail.ts';
+import { createAuth } from './auth.ts';
+import { createCallerCache } from './caller-cache.ts';
+import { confirmMailbox } from './confirm-mailbox.ts';
+import type { AccountsDeps, AccountsOptions } from './deps.ts';
+import { createPasswords } from './password.ts';
+
+/** Builds the accounts of one process. Opens nothing and starts nothing; the pools are the caller's to close. */
+export function createAccounts({ clock = systemClock, ...options }: AccountsOptions): AccountsDeps {
+  const { db, authDb, publicUrl, secret, log } = options;
+  const passwords = createPasswords();
+  const auth = createAuth({
+    authDb,
+    publicUrl,
+    secret,
+    passwords,
+    newId,
+    log,
+    onMailboxProven: (userId) => confirmMailbox({ db, authDb, secret, log }, userId),
+    onTakenAddress: ({ id, emailVerified }) =>
+      askForMail({ db }, emailVerified ? 'send_address_taken_mail' : 'send_verification_mail', id),
+  });
+  return {
+    ...options,
+    clock,
+    auth,
+    passwords,
+    accessTokens: createAccessTokens({ auth, authDb, publicUrl, clock }),
+    callers: createCallerCache(clock),
+  };
+}
