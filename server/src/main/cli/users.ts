@@ -20,7 +20,7 @@ export function addUsersCommands(program: Command): void {
     .command('create')
     .description('make an account with its personal workspace')
     .requiredOption('--email <address>', 'the address to sign in with')
-    .option('--password <text>', 'at least 10 characters')
+    .option('--password <text>', 'at least 8 characters')
     .option('--password-stdin', 'read the password from standard input, so that it is in no list of processes')
     .option('--plan <plan>', planOrder.join(', '), planArgument, 'free')
     .option('--credits <number>', 'promotional credits beside those of the plan', creditsArgument)
