@@ -30,7 +30,7 @@ begin
     from unnest(v_levels_all) l(level)
     cross join lateral (
       (select oldest.generation_id
-        from (select r.* from public.ready r where r.level = l.level order by r.enqueued_at, r.generation_id limit 500) oldest
+        from (select r.* from public.ready r where r.level = l.level order by r.enqueued_at, r.generation_id limit 200) oldest
         where oldest.model_id = any(v_models)
           and not exists (
             select from public.ready o
@@ -47,7 +47,7 @@ begin
               and (o.enqueued_at, o.generation_id) < (r.enqueued_at, r.generation_id))
         order by r.enqueued_at, r.generation_id limit 20)
     ) head);
-  -- The oldest 500 of every level want models this worker lacks: then the oldest of each of its own.
+  -- The oldest 200 of every level want models this worker lacks: then the oldest of each of its own.
   if cardinality(v_heads) = 0 then
     v_heads := array(
       select head.generation_id
