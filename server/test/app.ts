@@ -34,7 +34,7 @@ export type TestApi = {
 };
 
 export type TestApiOptions = Partial<
-  Pick<ApiDeps, 'clock' | 'limiter' | 'watchPollMs' | 'streamCheckMs' | 'config'>
+  Pick<ApiDeps, 'clock' | 'metrics' | 'limiter' | 'watchPollMs' | 'streamCheckMs' | 'config'>
 > & {
   log?: Logger;
   limits?: Partial<LimitRules>;

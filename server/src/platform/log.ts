@@ -27,8 +27,19 @@ export function createLog({ level, process, destination }: LogOptions): Logger {
       base: { process },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[cut]' },
-      serializers: { err: pino.stdSerializers.err },
+      serializers: { err: errorFacts },
     },
     destination ?? pino.destination(1),
   );
+}
+
+/**
+ * What of an error is worth a line. The other properties stay out: a database error carries the failing row in its `detail` and `where`, and with it a
+ * user's words.
+ */
+function errorFacts(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: typeof error };
+  const { type, message, stack } = pino.stdSerializers.err(error);
+  const { code } = error as { code?: unknown };
+  return { type, message, stack, ...(typeof code === 'string' && { code }) };
 }
