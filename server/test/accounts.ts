@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createFakeMail } from '#adapters/mail/fake.ts';
 import {
   accountsChores,
@@ -27,9 +27,12 @@ export type TestAccounts = {
 /** Accounts over the test database with their routes and a mailbox in memory. `nowMs` moves the clock of tokens and caches, not the database's. */
 export async function testAccounts(
   db: TestDatabase,
-  { nowMs = () => Date.now(), publicUrl = testOrigin }: { nowMs?: () => number; publicUrl?: string } = {},
+  {
+    nowMs = () => Date.now(),
+    publicUrl = testOrigin,
+    log = pino({ level: 'silent' }),
+  }: { nowMs?: () => number; publicUrl?: string; log?: Logger } = {},
 ): Promise<TestAccounts> {
-  const log = pino({ level: 'silent' });
   const deps = createAccounts({
     db: db.app,
     authDb: db.auth,

@@ -106,6 +106,28 @@ test('50 refreshes of one token at once, in two processes, make one successor; t
   expect(await me(one, winner.access)).toBe(200);
 });
 
+test('whoever comes while a token is being rotated waits for the family and then sees that it was', async ({ db }) => {
+  const accounts = await testAccounts(db);
+  const user = await aVerifiedUser(accounts);
+  const { refresh: token } = await tokensOf(accounts, user.email);
+  const rotate = "select outcome from auth.refresh_rotate($1, $2, interval '10 seconds')";
+  const first = await db.auth.pool.connect();
+  try {
+    await first.query('begin');
+    const one = await first.query(rotate, [hashRefreshToken(token), hashRefreshToken(makeRefreshToken())]);
+    const second = db.auth.pool.query(rotate, [hashRefreshToken(token), hashRefreshToken(makeRefreshToken())]);
+    const waiting = () =>
+      db.owner.pool.query(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%refresh_rotate%'",
+      );
+    await expect.poll(async () => (await waiting()).rowCount).toBe(1);
+    await first.query('commit');
+    expect([one.rows[0].outcome, (await second).rows[0].outcome]).toEqual(['rotated', 'in_progress']);
+  } finally {
+    first.release();
+  }
+});
+
 test('a refresh token used again after ten seconds ends its family: no descendant and no access token works', async ({
   db,
 }) => {
@@ -319,7 +341,18 @@ test('another password ends every other sign-in: the stolen cookie, the access t
   expect((await accounts.app.inject({ url: '/api/v1/me', headers: { host, cookie: stolen } })).statusCode).toBe(401);
   expect(await me(accounts, tokens.access)).toBe(401);
   expect((await refresh(accounts, tokens.refresh)).status).toBe(401);
+  const { rows } = await db.owner.pool.query('select epoch from auth."user" where id = $1', [user.userId]);
+  expect(rows).toEqual([{ epoch: 1 }]);
   expect(await me(accounts, (await tokensOf(accounts, user.email, 'an even better password')).access)).toBe(200);
+});
+
+test('an access token of an older epoch is refused, whatever became of its family', async ({ db }) => {
+  const accounts = await testAccounts(db);
+  const user = await aVerifiedUser(accounts);
+  const { access, refresh: token } = await tokensOf(accounts, user.email);
+  await db.auth.pool.query('update auth."user" set epoch = epoch + 1 where id = $1', [user.userId]);
+  expect(await me(accounts, access)).toBe(401);
+  expect(await me(accounts, (await refresh(accounts, token)).access)).toBe(200);
 });
 
 test('bodies that are no token request are refused before any hashing', async ({ db }) => {
