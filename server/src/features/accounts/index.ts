@@ -5,6 +5,5 @@ export { createKey } from './create-key.ts';
 export { createUser, type CreatedUser, type CreateUserInput, type OperatorDeps } from './create-user.ts';
 export { createAccounts } from './create-accounts.ts';
 export type { AccountsDeps, AccountsOptions } from './deps.ts';
-export { disableUser } from './disable-user.ts';
-export { type FreeGrant, grantFree } from './grant-free.ts';
+
 export { resolveActor } from './resolve-actor.ts';

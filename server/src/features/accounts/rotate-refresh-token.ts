@@ -5,7 +5,7 @@ import type { Tokens } from './exchange-password.ts';
 import { hashRefreshToken, isRefreshToken, makeRefreshToken } from './refresh-token.ts';
 
 /** Two processes of one program may refresh at once, and an answer may be lost: for this long a second use is no theft. */
-export const graceSeconds = 10;
+const graceSeconds = 10;
 
 type Rotation = {
   outcome: 'rotated' | 'in_progress' | 'reuse' | 'ended';
