@@ -11,11 +11,23 @@ const version = 'v1.8.0';
 const toolFolder = path.join(import.meta.dirname, `../../node_modules/.cache/tools/versitygw-${version}`);
 
 /** A real server of the S3 protocol that checks signatures (versitygw, Apache-2.0), with an empty bucket. */
-export type S3Server = { endpoint: string; bucket: string; accessKeyId: string; secretAccessKey: string; stop: () => Promise<void> };
+export type S3Server = {
+  endpoint: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  stop: () => Promise<void>;
+};
 
 /** Whether the server can be had here: it is built once, with Go, from Go's module proxy. */
 export async function hasGo(): Promise<boolean> {
-  return existsSync(path.join(toolFolder, 'versitygw')) || (await run('go', ['version']).then(() => true, () => false));
+  return (
+    existsSync(path.join(toolFolder, 'versitygw')) ||
+    (await run('go', ['version']).then(
+      () => true,
+      () => false,
+    ))
+  );
 }
 
 /** Builds the server when it is not there yet (about two minutes, once), starts it on a free port and makes a bucket. */
@@ -23,7 +35,9 @@ export async function startS3Server(): Promise<S3Server> {
   const binary = path.join(toolFolder, 'versitygw');
   if (!existsSync(binary)) {
     mkdirSync(toolFolder, { recursive: true });
-    await run('go', ['install', `github.com/versity/versitygw/cmd/versitygw@${version}`], { env: { ...process.env, GOBIN: toolFolder } });
+    await run('go', ['install', `github.com/versity/versitygw/cmd/versitygw@${version}`], {
+      env: { ...process.env, GOBIN: toolFolder },
+    });
   }
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pingvas-s3-'));
   const bucket = 'pictures';
@@ -31,9 +45,18 @@ export async function startS3Server(): Promise<S3Server> {
   mkdirSync(path.join(folder, bucket));
   const port = await freePort();
   const [accessKeyId, secretAccessKey] = ['test-access', 'test-secret-of-some-length'];
-  const child = spawn(binary, ['--access', accessKeyId, '--secret', secretAccessKey, '--port', `127.0.0.1:${port}`, 'posix', folder], { stdio: 'ignore' });
+  const child = spawn(
+    binary,
+    ['--access', accessKeyId, '--secret', secretAccessKey, '--port', `127.0.0.1:${port}`, 'posix', folder],
+    { stdio: 'ignore' },
+  );
   const endpoint = `http://127.0.0.1:${port}`;
-  while (!(await fetch(endpoint).then(() => true, () => false))) {
+  while (
+    !(await fetch(endpoint).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     if (child.exitCode !== null) throw new Error(`versitygw ended with code ${child.exitCode}`);
     await delay(50);
   }

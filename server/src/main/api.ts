@@ -33,7 +33,7 @@ const app = await buildApi({
   db: createDatabase(pool),
   connectionString: database.app,
   authDb: createDatabase(authPool),
-  storage: buildStorage(config.storage.url),
+  storage: buildStorage(config.storage),
   pictures,
   web: studioRoutes(path.join(import.meta.dirname, '../../../web/studio/dist')),
 });

@@ -46,7 +46,7 @@ const runner = await runChores({
   pool,
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
-    ...libraryChores({ db, storage: buildStorage(config.storage.url), log, clock: systemClock }),
+    ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock }),
     sweep_idempotency: async () => void (await pool.query('select public.sweep_idempotency()')),
   },
   schedule: [...accountsSchedule, ...librarySchedule, { task: 'sweep_idempotency', when: '23 * * * *' }],

@@ -27,7 +27,7 @@ const worker = await startWorker({
   db: createDatabase(pool),
   connectionString,
   engine: buildEngine(config.engines[0] ?? 'mini', log),
-  storage: buildStorage(config.storage.url),
+  storage: buildStorage(config.storage),
   pictures: createPictures(),
   modelsAuto: config.modelsAuto,
   metrics,

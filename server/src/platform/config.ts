@@ -69,6 +69,9 @@ export const environmentSchema = z.object({
   AWS_ACCESS_KEY_ID: text,
   AWS_SECRET_ACCESS_KEY: text,
   AWS_SESSION_TOKEN: text,
+  CLOUDFRONT_URL: address,
+  CLOUDFRONT_KEY_PAIR_ID: text,
+  CLOUDFRONT_PRIVATE_KEY: text,
   ENGINE: listOf(['mini', 'invokeai', 'fake']),
   INVOKEAI_URL: address,
   INVOKEAI_ROOT: text,
@@ -172,6 +175,12 @@ function toConfig(env: Environment) {
         accessKeyId: env.AWS_ACCESS_KEY_ID ?? null,
         secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? null,
         sessionToken: env.AWS_SESSION_TOKEN ?? null,
+      },
+      /** Addresses of pictures point at this distribution, signed with our key, instead of at the bucket. */
+      cloudFront: {
+        url: env.CLOUDFRONT_URL ?? null,
+        keyPairId: env.CLOUDFRONT_KEY_PAIR_ID ?? null,
+        privateKey: env.CLOUDFRONT_PRIVATE_KEY ?? null,
       },
     },
     engines: env.ENGINE ?? ['mini' as const],

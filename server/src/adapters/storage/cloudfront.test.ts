@@ -16,7 +16,10 @@ function edgeAccepts(address: string): boolean {
   const url = new URL(address);
   const resource = `${url.origin}${url.pathname}`;
   const policy = `{"Statement":[{"Resource":"${resource}","Condition":{"DateLessThan":{"AWS:EpochTime":${url.searchParams.get('Expires') ?? ''}}}}]}`;
-  const signature = (url.searchParams.get('Signature') ?? '').replaceAll('-', '+').replaceAll('_', '=').replaceAll('~', '/');
+  const signature = (url.searchParams.get('Signature') ?? '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '=')
+    .replaceAll('~', '/');
   return createVerify('RSA-SHA1').update(policy).verify(publicKey, signature, 'base64');
 }
 

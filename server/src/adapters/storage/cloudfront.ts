@@ -17,5 +17,10 @@ export type CloudFrontOptions = {
 export function createCloudFrontSigner({ url, keyPairId, privateKey, nowMs = Date.now }: CloudFrontOptions): SignUrl {
   const base = url.replace(/\/+$/, '');
   return (key, expiresInS) =>
-    getSignedUrl({ url: `${base}/${key}`, keyPairId, privateKey, dateLessThan: new Date(nowMs() + expiresInS * 1_000) });
+    getSignedUrl({
+      url: `${base}/${key}`,
+      keyPairId,
+      privateKey,
+      dateLessThan: new Date(nowMs() + expiresInS * 1_000),
+    });
 }

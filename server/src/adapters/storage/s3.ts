@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -12,7 +12,6 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { assertStorageKey, assertStoragePrefix } from './assert-storage-key.ts';
-import { contentTypeOf } from './keys.ts';
 import type { SignUrl } from './cloudfront.ts';
 import type { Storage } from './port.ts';
 
@@ -56,7 +55,11 @@ export function createS3Storage(options: S3StorageOptions): Storage & { close: (
         const checksum = createHash('sha256').update(bytes).digest('base64');
         await client.send(new PutObjectCommand({ ...object, ChecksumSHA256: checksum }));
       } else {
-        await new Upload({ client, params: { ...object, ChecksumAlgorithm: 'SHA256' }, partSize: multipartFromBytes }).done();
+        await new Upload({
+          client,
+          params: { ...object, ChecksumAlgorithm: 'SHA256' },
+          partSize: multipartFromBytes,
+        }).done();
       }
     },
     get: async (key) => {
@@ -85,14 +88,22 @@ export function createS3Storage(options: S3StorageOptions): Storage & { close: (
     signedUrl: async (key, { expiresInS, contentType, downloadName }) => {
       const object = at(key);
       if (signUrl) return signUrl(object.Key, expiresInS);
-      const disposition = downloadName === undefined ? 'inline' : `attachment; filename*=UTF-8''${encodeURIComponent(downloadName)}`;
-      const command = new GetObjectCommand({ ...object, ResponseContentType: contentType, ResponseContentDisposition: disposition, ResponseCacheControl: 'private, max-age=3600' });
+      const disposition =
+        downloadName === undefined ? 'inline' : `attachment; filename*=UTF-8''${encodeURIComponent(downloadName)}`;
+      const command = new GetObjectCommand({
+        ...object,
+        ResponseContentType: contentType,
+        ResponseContentDisposition: disposition,
+        ResponseCacheControl: 'private, max-age=3600',
+      });
       return getSignedUrl(client, command, { expiresIn: expiresInS });
     },
     health: async () => {
-      const key = 'ws/health/probe/check.png';
-      await client.send(new PutObjectCommand({ ...at(key), Body: 'ok', ContentType: contentTypeOf(key) }));
-      await client.send(new HeadObjectCommand(at(key)));
+      // Beside our keys, so that no list ever shows it; a name of its own, so that two processes may ask at once.
+      const probe = { Bucket: bucket, Key: `${prefix}health/${randomUUID()}` };
+      await client.send(new PutObjectCommand({ ...probe, Body: 'ok' }));
+      await client.send(new HeadObjectCommand(probe));
+      await client.send(new DeleteObjectCommand(probe));
     },
     close: () => client.destroy(),
   };
