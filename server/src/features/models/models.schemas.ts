@@ -4,7 +4,7 @@ import { Credits } from '#platform/http/schemas.ts';
 const Size = z.object({ width: z.int(), height: z.int() }).meta({ id: 'Size' });
 const range = z.object({ min: z.number(), max: z.number(), default: z.number() });
 
-export const Model = z
+const Model = z
   .object({
     id: z.string(),
     name: z.string(),
