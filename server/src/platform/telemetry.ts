@@ -23,9 +23,6 @@ export type Metrics = {
   ) => { add: (labels: Record<string, string>, value?: number) => void };
 };
 
-/** What `prom-client` returns as JSON; travels between processes. */
-export type MetricsJson = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
-
 /** The metrics of a process: Node's own (memory, event-loop lag, garbage collection) and ours. */
 export function createMetrics(processName: string): Metrics {
   const registry = new Registry();
@@ -93,6 +90,3 @@ function poolGauge(registry: Registry): { watch: (watch: Watch) => void } {
   pools.set(registry, made);
   return made;
 }
-
-/** The process's numbers as JSON, for whoever puts those of all processes on one page. */
-export const metricsJson = (metrics: Metrics): Promise<MetricsJson> => metrics.registry.getMetricsAsJSON();

@@ -126,7 +126,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const seconds = reply.elapsedTime / 1_000;
-    options.onRequestDone?.({ method: request.method, route, status: reply.statusCode, seconds });
+    if (!reply.isStream) options.onRequestDone?.({ method: request.method, route, status: reply.statusCode, seconds });
     request.log.info(
       { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '#platform/errors.ts';
+import { type ProblemCode, problemStatus } from '#platform/errors.ts';
 
 export type OpenApiDocument = { paths?: Record<string, unknown>; components?: { schemas?: Record<string, Schema> } };
 type Schema = Record<string, unknown>;
@@ -9,10 +9,10 @@ const prefix = '#/components/schemas/';
 export function addProblemResponses(
   response: Record<string, unknown>,
   codes: ProblemCode[],
-  statusOf: Record<ProblemCode, number>,
+  problemName: string,
 ): Record<string, unknown> {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of codes) byStatus.set(statusOf[code], [...(byStatus.get(statusOf[code]) ?? []), code]);
+  for (const code of codes) byStatus.set(problemStatus[code], [...(byStatus.get(problemStatus[code]) ?? []), code]);
   const problems = [...byStatus]
     .sort(([a], [b]) => a - b)
     .map(([status, found]) => [
@@ -22,7 +22,7 @@ export function addProblemResponses(
           .sort()
           .map((code) => `\`${code}\``)
           .join(', '),
-        content: { 'application/problem+json': { schema: { $ref: `${prefix}Problem` } } },
+        content: { 'application/problem+json': { schema: { $ref: `${prefix}${problemName}` } } },
       },
     ]);
   // A route that answers a status of its own (an unhealthy 503) keeps it.

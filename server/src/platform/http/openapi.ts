@@ -1,12 +1,12 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { type ProblemCode, problemStatus } from '#platform/errors.ts';
+import type { ProblemCode } from '#platform/errors.ts';
 import { addProblemResponses, tidyDocument, type OpenApiDocument } from './openapi-tidy.ts';
 import type { Access, HttpApp } from './route.ts';
-// Registers the named components that are added by reference.
-import './schemas.ts';
+import { Problem } from './schemas.ts';
 
+const problemName = Problem.meta()?.id ?? '';
 const everywhere: ProblemCode[] = ['malformed_request', 'rate_limited', 'internal_error', 'service_unavailable'];
 const ofAccess: Record<Access, ProblemCode[]> = {
   public: [],
@@ -93,7 +93,7 @@ export async function addDocument(
               : access === 'session'
                 ? [{ session: [] }, { bearer: [] }]
                 : [{ bearer: [] }, { session: [] }],
-          response: addProblemResponses((schema.response ?? {}) as Record<string, unknown>, [...codes], problemStatus),
+          response: addProblemResponses((schema.response ?? {}) as Record<string, unknown>, [...codes], problemName),
         },
       };
     },

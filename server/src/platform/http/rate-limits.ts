@@ -5,7 +5,7 @@ import { addressBlock, type Limiter, type LimitState } from '#platform/limits.ts
 import type { HttpApp } from './route.ts';
 
 /** Whom a call counts against: the key, the person, or the address when nobody is signed in. */
-export const limitedParty = (actor: Actor | null, address: string): string =>
+const limitedParty = (actor: Actor | null, address: string): string =>
   actor === null
     ? `address:${addressBlock(address)}`
     : actor.kind === 'key'
@@ -13,7 +13,7 @@ export const limitedParty = (actor: Actor | null, address: string): string =>
       : `user:${actor.userId}`;
 
 /** Shows the state of a limit (draft-ietf-httpapi-ratelimit-headers-10). */
-export function showLimit(reply: FastifyReply, state: LimitState): void {
+function showLimit(reply: FastifyReply, state: LimitState): void {
   reply.header('ratelimit-policy', `"${state.name}";q=${state.rule.calls};w=${state.rule.windowS}`);
   reply.header('ratelimit', `"${state.name}";r=${state.remaining};t=${state.resetS}`);
 }

@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /** Answers with Server-Sent Events. Headers set before are kept. */
     openStream: () => EventStream;
+    /** The answer is a stream: how long it lasted says nothing about how fast we are. */
+    isStream: boolean;
   }
 }
 
@@ -33,7 +35,9 @@ const pendingBytesMax = 1_000_000;
  */
 export function addStreams(app: HttpApp): void {
   const open = new Set<EventStream>();
+  app.decorateReply('isStream', false);
   app.decorateReply('openStream', function (this: FastifyReply) {
+    this.isStream = true;
     this.hijack();
     const stream = startStream(this.raw, { ...this.getHeaders() });
     open.add(stream);
