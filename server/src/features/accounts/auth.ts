@@ -120,7 +120,7 @@ export function createAuth({ authDb, publicUrl, secret, passwords, newId, log, .
         },
       }),
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
-      database: { generateId: newId },
+      database: { generateId: () => newId() },
     },
     databaseHooks: {
       user: {
