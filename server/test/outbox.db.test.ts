@@ -1,13 +1,18 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runChores } from '#platform/jobs/chores.ts';
 import { drainBatch } from '#platform/jobs/outbox.ts';
 import { createLog } from '#platform/log.ts';
-import { test } from '#test/database.ts';
+import { cloneDatabase } from '#test/database.ts';
 
 const log = createLog({ level: 'silent', process: 'test' });
 
-test('every outbox row becomes exactly one chore, also with four drainers at once', async ({ db }) => {
-  await db.owner.pool.query("insert into public.outbox (task, payload) select 'count', jsonb_build_object('n', i) from generate_series(1, 250) i");
+test('every outbox row becomes exactly one chore, also with four drainers at once', async () => {
+  // A database of its own: drainers take every row, also those that other tests caused.
+  const db = await cloneDatabase();
+  onTestFinished(db.close);
+  await db.owner.pool.query(
+    "insert into public.outbox (task, payload) select 'count', jsonb_build_object('n', i) from generate_series(1, 250) i",
+  );
   const drainers = Array.from({ length: 4 }, async () => {
     let moved = 0;
     for (let batch = await drainBatch(db.app); batch > 0; batch = await drainBatch(db.app)) moved += batch;
@@ -26,7 +31,13 @@ test('every outbox row becomes exactly one chore, also with four drainers at onc
       if (seen.size === 250) all.resolve();
     },
   };
-  const runner = await runChores({ pool: db.app.pool, chores, schedule: [{ task: 'count', when: '0 4 1 1 *' }], log, concurrency: 4 });
+  const runner = await runChores({
+    pool: db.app.pool,
+    chores,
+    schedule: [{ task: 'count', when: '0 4 1 1 *' }],
+    log,
+    concurrency: 4,
+  });
   await all.promise;
   await runner.stop();
   expect(runs).toBe(250);
