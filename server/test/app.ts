@@ -13,6 +13,7 @@ import { sessionCookieName } from '#features/accounts/auth.ts';
 import { createAccounts } from '#features/accounts/index.ts';
 import { signCookie } from '#features/accounts/session-cookie.ts';
 import type { EngineModel } from '#adapters/engine/port.ts';
+import { createPostgresHints } from '#platform/hints/postgres.ts';
 import type { HttpApp } from '#platform/http/route.ts';
 import { createMemoryLimiter, type LimitRules, limitDefaults } from '#platform/limits.ts';
 import { newId } from '#platform/new-id.ts';
@@ -34,7 +35,7 @@ export type TestApi = {
 };
 
 export type TestApiOptions = Partial<
-  Pick<ApiDeps, 'clock' | 'metrics' | 'limiter' | 'watchPollMs' | 'streamCheckMs' | 'config'>
+  Pick<ApiDeps, 'bus' | 'clock' | 'metrics' | 'limiter' | 'watchPollMs' | 'streamCheckMs' | 'config'>
 > & {
   log?: Logger;
   limits?: Partial<LimitRules>;
@@ -66,6 +67,7 @@ export async function createTestApi(
     metrics: createMetrics('test'),
     db: db.app,
     connectionString: db.url('pingvas_app'),
+    bus: createPostgresHints({ db: db.app, connectionString: db.url('pingvas_app'), log }),
     authDb: db.auth,
     storage,
     pictures,

@@ -7,6 +7,7 @@ import { createPictures } from '#adapters/pictures/sharp.ts';
 import { createFileStorage } from '#adapters/storage/file.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { startWorker, type WorkerDeps } from '#features/generations/start-worker.ts';
+import { createPostgresHints } from '#platform/hints/postgres.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/telemetry.ts';
 import { aGeneration, type TestWorkspace } from '#test/factories.ts';
@@ -22,23 +23,28 @@ export type TestWorker = {
   stop: () => Promise<void>;
 };
 
-export type TestWorkerOptions = FakeEngineOptions & Partial<Pick<WorkerDeps, 'timing' | 'drainGraceMs'>> & { storage?: Storage; modelId?: string };
+export type TestWorkerOptions = FakeEngineOptions &
+  Partial<Pick<WorkerDeps, 'timing' | 'drainGraceMs'>> & { storage?: Storage; modelId?: string };
 
 /** Starts a worker. Call `stop` when done. */
-export async function aRunningWorker(db: TestDatabase, { timing, drainGraceMs = 5_000, storage, modelId = `model-${randomUUID()}`, ...fake }: TestWorkerOptions = {}): Promise<TestWorker> {
+export async function aRunningWorker(
+  db: TestDatabase,
+  { timing, drainGraceMs = 5_000, storage, modelId = `model-${randomUUID()}`, ...fake }: TestWorkerOptions = {},
+): Promise<TestWorker> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pingvas-worker-'));
   const objects = storage ?? createFileStorage({ root: folder });
+  const log = createLog({ level: 'silent', process: 'test' });
   const engine = createFakeEngine({ models: [aFakeModel({ id: modelId })], ...fake });
   const worker = await startWorker({
     name: 'test worker',
     db: db.worker,
-    connectionString: db.url('pingvas_worker'),
+    bus: createPostgresHints({ db: db.worker, connectionString: db.url('pingvas_worker'), log }),
     engine,
     storage: objects,
     pictures: createPictures(),
     modelsAuto: true,
     metrics: createMetrics('test'),
-    log: createLog({ level: 'silent', process: 'test' }),
+    log,
     drainGraceMs,
     ...(timing && { timing }),
   });
@@ -71,13 +77,29 @@ export const aRequest = (changes: Record<string, unknown> = {}): Record<string, 
 });
 
 /** Submits a job with a real request; returns its id. */
-export const aRealGeneration = (db: TestDatabase, workspace: TestWorkspace, modelId: string, changes: Parameters<typeof aGeneration>[3] & { request?: Record<string, unknown> } = {}): Promise<string> =>
+export const aRealGeneration = (
+  db: TestDatabase,
+  workspace: TestWorkspace,
+  modelId: string,
+  changes: Parameters<typeof aGeneration>[3] & { request?: Record<string, unknown> } = {},
+): Promise<string> =>
   aGeneration(db, workspace, modelId, { ...changes, request: aRequest({ model: modelId, ...changes.request }) });
 
-export type Ended = { status: string; charged: number | null; error_code: string | null; attempt: number; attempts: { outcome: string; billed: number }[]; images: { storage_key: string; sha256: string; size_bytes: number }[] };
+export type Ended = {
+  status: string;
+  charged: number | null;
+  error_code: string | null;
+  attempt: number;
+  attempts: { outcome: string; billed: number }[];
+  images: { storage_key: string; sha256: string; size_bytes: number }[];
+};
 
 /** Waits until a job reaches one of the states (default: any in which it has ended), looking at the database. */
-export async function untilStatus(db: TestDatabase, generationId: string, statuses = ['succeeded', 'failed', 'cancelled', 'expired']): Promise<Ended> {
+export async function untilStatus(
+  db: TestDatabase,
+  generationId: string,
+  statuses = ['succeeded', 'failed', 'cancelled', 'expired'],
+): Promise<Ended> {
   for (;;) {
     const { rows } = await db.owner.pool.query<Ended>(
       `select g.status, g.charged, g.error_code, g.attempt,

@@ -8,6 +8,8 @@ import { studioRoutes } from '#platform/http/studio.routes.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/telemetry.ts';
 import { buildApi } from './build-api.ts';
+import { buildHints } from './build-hints.ts';
+import { buildLimiter } from './build-limiter.ts';
 import { buildStorage } from './build-storage.ts';
 import { version } from './version.ts';
 
@@ -25,6 +27,9 @@ metrics.watchPool('app', pool);
 metrics.watchPool('auth', authPool);
 const pictures = createPictures();
 
+const bus = buildHints(config, { db: createDatabase(pool), connectionString: database.app, log });
+const { limiter, close: closeLimiter } = buildLimiter(config, log);
+
 const app = await buildApi({
   config: { ...config, authSecret },
   version,
@@ -32,6 +37,8 @@ const app = await buildApi({
   metrics,
   db: createDatabase(pool),
   connectionString: database.app,
+  bus,
+  limiter,
   authDb: createDatabase(authPool),
   storage: buildStorage(config.storage),
   pictures,
@@ -43,6 +50,8 @@ serveAsChild({
   stop: async () => {
     await app.close();
     await pictures.close();
+    await bus.close();
+    closeLimiter();
     await Promise.all([pool.end(), authPool.end()]);
   },
 });

@@ -18,6 +18,7 @@ import type { Config } from '#platform/config.ts';
 import type { Database } from '#platform/db/database.ts';
 import { listen } from '#platform/db/listen.ts';
 import { createHttpApp } from '#platform/http/app.ts';
+import type { HintBus } from '#platform/hints/port.ts';
 import type { HttpApp, Routes } from '#platform/http/route.ts';
 import { createMemoryLimiter, type Limiter } from '#platform/limits.ts';
 import type { Metrics } from '#platform/telemetry.ts';
@@ -34,6 +35,8 @@ export type ApiDeps = {
   /** Role `pingvas_app`, and its address for the connection that listens. */
   db: Database;
   connectionString: string;
+  /** Carries hints between the processes. */
+  bus: HintBus;
   /** Role `pingvas_auth`. */
   authDb: Database;
   storage: Storage;
@@ -64,8 +67,8 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
     clock,
     freshMs: deps.catalogueFreshMs ?? 1_000,
   });
-  const hints = createJobHints(db, log);
-  const watch = createJobWatch({ connectionString, log, pollMs: deps.watchPollMs ?? 2_000 });
+  const hints = createJobHints(deps.bus, log);
+  const watch = createJobWatch({ bus: deps.bus, pollMs: deps.watchPollMs ?? 2_000 });
   // Rights that change are forgotten here at once; without the hint within a second.
   const access = listen({
     connectionString,

@@ -3,6 +3,7 @@ import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { createDatabase } from '#platform/db/database.ts';
 import { openPool } from '#platform/db/pool.ts';
+import { createPostgresHints } from '#platform/hints/postgres.ts';
 import { createMetrics } from '#platform/telemetry.ts';
 import { buildApi } from './build-api.ts';
 
@@ -27,6 +28,7 @@ export async function openApiDocument(): Promise<string> {
     metrics: createMetrics('document'),
     db,
     connectionString: nowhere,
+    bus: createPostgresHints({ db, connectionString: nowhere, log }),
     authDb: db,
     storage: {} as Storage,
     pictures: {} as Pictures,

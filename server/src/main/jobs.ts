@@ -12,6 +12,7 @@ import { every } from '#platform/jobs/every.ts';
 import { drainOutbox } from '#platform/jobs/outbox.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/telemetry.ts';
+import { buildHints } from './build-hints.ts';
 import { buildStorage } from './build-storage.ts';
 
 // The chores: what was caused elsewhere (outbox), what the clock asks for, and the sweeps that make crashes harmless.
@@ -32,7 +33,8 @@ const accounts = createAccounts({
   secret: config.authSecret,
   log,
 });
-const hints = createJobHints(db, log);
+const bus = buildHints(config, { db, connectionString: config.database.app, log });
+const hints = createJobHints(bus, log);
 addQueueMetrics(metrics, db);
 
 const loops = [
@@ -60,6 +62,7 @@ serveAsChild({
     await Promise.all(loops.map((loop) => loop.stop()));
     await runner.stop();
     await hints.flush();
+    await bus.close();
     await Promise.all([pool.end(), authPool.end()]);
   },
 });

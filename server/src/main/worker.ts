@@ -7,6 +7,7 @@ import { createDatabase } from '#platform/db/database.ts';
 import { openPool } from '#platform/db/pool.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/telemetry.ts';
+import { buildHints } from './build-hints.ts';
 import { buildEngine } from './build-engine.ts';
 import { buildStorage } from './build-storage.ts';
 
@@ -22,10 +23,13 @@ const connectionString = config.database.worker;
 const pool = openPool({ connectionString, max: 3, name, log });
 metrics.watchPool('worker', pool);
 
+const db = createDatabase(pool);
+const bus = buildHints(config, { db, connectionString, log });
+
 const worker = await startWorker({
   name,
-  db: createDatabase(pool),
-  connectionString,
+  db,
+  bus,
   engine: buildEngine(config.engines[0] ?? 'mini', log),
   storage: buildStorage(config.storage),
   pictures: createPictures(),
@@ -37,6 +41,7 @@ serveAsChild({
   registry: metrics.registry,
   stop: async () => {
     await worker.stop();
+    await bus.close();
     await pool.end();
   },
 });

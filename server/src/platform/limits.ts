@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Redis } from 'ioredis';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 
 /** How many calls in how many seconds. */
 export type LimitRule = { calls: number; windowS: number };
@@ -35,12 +36,38 @@ export interface Limiter {
 
 /** A limiter that counts in this process. `rules` replaces defaults (tests and benches set their own). */
 export function createMemoryLimiter(rules: Partial<LimitRules> = {}): Limiter {
+  return createLimiter(rules, (options) => new RateLimiterMemory(options));
+}
+
+/**
+ * A limiter that counts in Redis, one for all API processes. While Redis is away each process counts for itself: limits are then looser,
+ * and nobody is turned away for it.
+ */
+export function createRedisLimiter(redis: Redis, rules: Partial<LimitRules> = {}): Limiter {
+  return createLimiter(
+    rules,
+    (options) =>
+      new RateLimiterRedis({
+        ...options,
+        storeClient: redis,
+        keyPrefix: `pingvas:limit:${options.keyPrefix}`,
+        insuranceLimiter: new RateLimiterMemory(options),
+      }),
+  );
+}
+
+type CounterOptions = { keyPrefix: string; points: number; duration: number };
+
+function createLimiter(
+  rules: Partial<LimitRules>,
+  createCounter: (options: CounterOptions) => RateLimiterAbstract,
+): Limiter {
   const all: LimitRules = { ...limitDefaults, ...rules };
-  const counters = new Map<LimitName, RateLimiterMemory>();
-  const counter = (name: LimitName): RateLimiterMemory => {
+  const counters = new Map<LimitName, RateLimiterAbstract>();
+  const counter = (name: LimitName): RateLimiterAbstract => {
     let found = counters.get(name);
     if (!found) {
-      found = new RateLimiterMemory({ keyPrefix: name, points: all[name].calls, duration: all[name].windowS });
+      found = createCounter({ keyPrefix: name, points: all[name].calls, duration: all[name].windowS });
       counters.set(name, found);
     }
     return found;

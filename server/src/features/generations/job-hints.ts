@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Database } from '#platform/db/database.ts';
+import type { Hint, HintBus } from '#platform/hints/port.ts';
 
 /**
  * Hints that something changed, sent after the commit that changed it and never inside it: a notification in the transaction takes a lock
@@ -19,9 +19,9 @@ export type JobHints = {
 /** Hints collected for this long leave in one statement. */
 const collectMs = 3;
 
-/** Sends hints over the database, coalesced: equal ones once, at most one statement per few milliseconds and process. */
-export function createJobHints(db: Database, log: Pick<Logger, 'warn'>): JobHints {
-  let collected = new Map<string, [channel: string, payload: string]>();
+/** Sends hints over a bus, coalesced: equal ones once, at most one statement per few milliseconds and process. */
+export function createJobHints(bus: HintBus, log: Pick<Logger, 'warn'>): JobHints {
+  let collected = new Map<string, Hint>();
   let timer: NodeJS.Timeout | undefined;
 
   const send = async (): Promise<void> => {
@@ -30,16 +30,13 @@ export function createJobHints(db: Database, log: Pick<Logger, 'warn'>): JobHint
     collected = new Map();
     if (hints.length === 0) return;
     try {
-      await db.pool.query(
-        'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) hint(channel, payload)',
-        [hints.map(([channel]) => channel), hints.map(([, payload]) => payload)],
-      );
+      await bus.publish(hints);
     } catch (error) {
       log.warn({ err: error, hints: hints.length }, 'hints lost; watchers and workers find out by polling');
     }
   };
   const collect = (channel: string, payload: string): void => {
-    collected.set(`${channel} ${payload}`, [channel, payload]);
+    collected.set(`${channel} ${payload}`, { channel, payload });
     timer ??= setTimeout(() => void send(), collectMs);
   };
   return {

@@ -1,5 +1,4 @@
-import type { Logger } from 'pino';
-import { listen } from '#platform/db/listen.ts';
+import type { HintBus } from '#platform/hints/port.ts';
 
 /** Wakes those who watch jobs. Hints may be lost, so everybody is woken from time to time as well. */
 export type JobWatch = {
@@ -13,13 +12,13 @@ export type JobWatch = {
 /** The channel that carries `{"w": workspace, "g": job}` after each change. */
 const jobsChannel = 'pingvas_jobs';
 
-export type JobWatchOptions = { connectionString: string; log: Pick<Logger, 'warn'>; pollMs: number };
+export type JobWatchOptions = { bus: HintBus; pollMs: number };
 
-/** One listening connection for all streams of the process. It opens with the first stream and stays. */
-export function createJobWatch({ connectionString, log, pollMs }: JobWatchOptions): JobWatch {
+/** One subscription for all streams of the process. It opens with the first stream and stays. */
+export function createJobWatch({ bus, pollMs }: JobWatchOptions): JobWatch {
   const byJob = new Map<string, Set<() => void>>();
   const byWorkspace = new Map<string, Set<(jobId?: string) => void>>();
-  let listener: ReturnType<typeof listen> | undefined;
+  let listener: ReturnType<HintBus['subscribe']> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const wakeAll = (): void => {
@@ -32,7 +31,7 @@ export function createJobWatch({ connectionString, log, pollMs }: JobWatchOption
     for (const wake of byWorkspace.get(w) ?? []) wake(g);
   };
   const open = (): void => {
-    listener ??= listen({ connectionString, channels: { [jobsChannel]: onHint }, onConnected: wakeAll, log });
+    listener ??= bus.subscribe({ channels: { [jobsChannel]: onHint }, onConnected: wakeAll });
     timer ??= setInterval(wakeAll, pollMs).unref();
   };
   const subscribe = <Wake>(all: Map<string, Set<Wake>>, id: string, wake: Wake): (() => void) => {

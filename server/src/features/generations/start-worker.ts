@@ -3,7 +3,7 @@ import type { Engine, EngineCapabilities, EngineModel } from '#adapters/engine/p
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import type { Database } from '#platform/db/database.ts';
-import { listen } from '#platform/db/listen.ts';
+import type { HintBus } from '#platform/hints/port.ts';
 import { every } from '#platform/jobs/every.ts';
 import { newId } from '#platform/new-id.ts';
 import type { Metrics } from '#platform/telemetry.ts';
@@ -17,7 +17,7 @@ export type WorkerDeps = {
   name: string;
   /** Role `pingvas_worker`. */
   db: Database;
-  connectionString: string;
+  bus: HintBus;
   engine: Engine;
   storage: Storage;
   pictures: Pictures;
@@ -57,7 +57,7 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
 
   const hints = createHints();
   const cancels = new Map<string, () => void>();
-  const jobHints = createJobHints(db, log);
+  const jobHints = createJobHints(deps.bus, log);
   const queue = createWorkerQueue(db, jobHints, { workerId, models, leaseMs: timing.leaseMs });
   const counters = workerCounters(deps.metrics);
   const loop = claimJobs({
@@ -73,11 +73,9 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
     },
     onEnd: (claim, end) => counters(claim.model_id, capabilities.deviceClass, end),
   });
-  const listener = listen({
-    connectionString: deps.connectionString,
+  const listener = deps.bus.subscribe({
     channels: { pingvas_queue: hints.wake, pingvas_cancel: (generationId) => cancels.get(generationId)?.() },
     onConnected: hints.wake,
-    log,
   });
   const alive = every(5_000, log, 'worker seen', async () => {
     if (!(await workerSeen(db, workerId, engine.loadedModel()))) await register();

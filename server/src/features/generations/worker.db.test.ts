@@ -8,6 +8,7 @@ import { readPngText } from '#adapters/pictures/png-text.ts';
 import { createPictures } from '#adapters/pictures/sharp.ts';
 import { createFileStorage } from '#adapters/storage/file.ts';
 import { type Storage, thumbnailKey, thumbnailSizes } from '#adapters/storage/index.ts';
+import { createPostgresHints } from '#platform/hints/postgres.ts';
 import { createLog } from '#platform/log.ts';
 import { test, type TestDatabase } from '#test/database.ts';
 import { aModel, aWorker, aWorkspace, type TestWorkspace } from '#test/factories.ts';
@@ -157,7 +158,7 @@ test('an answer that is lost after the settlement neither charges twice nor lose
   const engine = createFakeEngine({ models: [aFakeModel({ id: modelId })] });
   const workspace = await aWorkspace(db);
   const id = await aRealGeneration(db, workspace, modelId);
-  const queue = createWorkerQueue(db.worker, createJobHints(db.worker, log), { workerId: await aWorker(db, [modelId]), models: [modelId], leaseMs: 15_000 });
+  const queue = createWorkerQueue(db.worker, createJobHints(createPostgresHints({ db: db.worker, connectionString: db.url('pingvas_worker'), log }), log), { workerId: await aWorker(db, [modelId]), models: [modelId], leaseMs: 15_000 });
   const claim = (await queue.claim(null))!;
   let settlements = 0;
   // As when the connection is cut after the commit and before the answer.

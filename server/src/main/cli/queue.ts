@@ -31,11 +31,11 @@ export function addQueueCommands(program: Command): void {
     .command('requeue')
     .description('run a dead letter again, free for its owner')
     .requiredOption('--job <id>', 'the failed job');
-  cliCommand<{ job: string }>(requeue, async ({ admin }, options) => {
+  cliCommand<{ job: string }>(requeue, async ({ admin, bus }, options) => {
     if (!/^[0-9a-f-]{36}$/.test(options.job)) throw new Refusal('That is not the id of a job.');
     const answer = await requeueDeadLetter(admin, options.job);
     if (answer.outcome !== 'requeued') throw new Refusal(`Not requeued: ${answer.outcome.replaceAll('_', ' ')}.`);
-    const hints = createJobHints(admin, createLog({ level: 'silent', process: 'pingvas' }));
+    const hints = createJobHints(bus, createLog({ level: 'silent', process: 'pingvas' }));
     hints.queueChanged();
     await hints.flush();
     return {

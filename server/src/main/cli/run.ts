@@ -7,7 +7,9 @@ import { ConfigError, loadEnvironment, readConfig } from '#platform/config.ts';
 import { createDatabase, type Database } from '#platform/db/database.ts';
 import { openPool } from '#platform/db/pool.ts';
 import { socketDirOf } from '#platform/db/embedded.ts';
+import type { HintBus } from '#platform/hints/port.ts';
 import { createLog } from '#platform/log.ts';
+import { buildHints } from '../build-hints.ts';
 import { embeddedUrls } from '../supervisor/database.ts';
 import { keepSecret } from '../supervisor/secrets.ts';
 
@@ -17,7 +19,10 @@ export class Refusal extends Error {}
 /** What a command may use: the operator's login, and the accounts over the app's and the auth login. */
 export type CliDeps = {
   admin: Database;
-  accounts: AccountsDeps; /** Null: only its user may change the schema, and its login is not at hand. */
+  accounts: AccountsDeps;
+  /** Tells the product's processes what changed. */
+  bus: HintBus;
+  /** Null: the owner's login is not at hand, so the schema stays as it is. */
   ownerUrl: string | null;
 };
 
@@ -63,9 +68,13 @@ function openDeps(): { deps: CliDeps; close: () => Promise<void> } {
   const authDb = open('auth', urls.auth);
   const secret = config.authSecret ?? keepSecret(config.dataDir, 'auth');
   const accounts = createAccounts({ db: app, authDb, publicUrl: config.publicUrl, secret, log });
+  const bus = buildHints(config, { db: admin, connectionString: urls.admin, log });
   return {
-    deps: { admin, accounts, ownerUrl: urls.owner },
-    close: async () => void (await Promise.all([admin, app, authDb].map((database) => database.pool.end()))),
+    deps: { admin, accounts, bus, ownerUrl: urls.owner },
+    close: async () => {
+      await bus.close();
+      await Promise.all([admin, app, authDb].map((database) => database.pool.end()));
+    },
   };
 }
 
