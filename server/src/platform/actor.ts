@@ -1,7 +1,11 @@
+import { type Action, may, type Role } from '@pingvas/domain';
+import { AppError } from './errors.ts';
+
+export type { Role } from '@pingvas/domain';
+
 /** Who calls, as established once at the edge. */
 export type Scope = 'read' | 'generate';
 export type Plan = 'free' | 'starter' | 'pro' | 'studio' | 'enterprise';
-export type Role = 'owner' | 'admin' | 'member' | 'viewer';
 
 export type Actor = {
   workspaceId: string;
@@ -27,4 +31,9 @@ export type Actor = {
 export function workspacesOf(actor: Actor): string[] {
   if (actor.kind === 'key') return [actor.workspaceId];
   return [actor.workspaceId, ...actor.workspaceIds.filter((workspaceId) => workspaceId !== actor.workspaceId)];
+}
+
+/** Throws `role_not_allowed` when a role does not allow an action. */
+export function permit({ role }: { role: Role }, action: Action): void {
+  if (!may(role, action)) throw new AppError('role_not_allowed');
 }

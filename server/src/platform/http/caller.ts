@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '#platform/actor.ts';
+import { type Actor, permit } from '#platform/actor.ts';
 import { AppError } from '#platform/errors.ts';
 import { isOurOrigin, type HostRules } from './hosts.ts';
 import type { Access, HttpApp } from './route.ts';
@@ -83,8 +83,6 @@ export function admit(actor: Actor, access: Access): void {
     return;
   }
   if (!actor.scopes.includes(access)) throw new AppError('key_lacks_scope', { facts: { scope: access } });
-  if (access === 'generate') {
-    if (actor.kind === 'key' && actor.plan === 'free') throw new AppError('plan_has_no_api');
-    if (actor.role === 'viewer') throw new AppError('role_not_allowed');
-  }
+  if (access === 'generate' && actor.kind === 'key' && actor.plan === 'free') throw new AppError('plan_has_no_api');
+  permit(actor, access);
 }
