@@ -26,7 +26,8 @@ export async function cloneDatabase(): Promise<TestDatabase & { close: () => Pro
   await server.connect();
   await server.query(`create database ${name} template pingvas_template strategy file_copy`);
   const url = (role: string): string => socketUrl(socketDir, role, name);
-  const open = (role: string): Database => createDatabase(openPool({ connectionString: url(role), max: 10, name: role, log: quiet }));
+  const open = (role: string): Database =>
+    createDatabase(openPool({ connectionString: url(role), max: 10, name: role, log: quiet }));
   const databases = {
     owner: open(ownerRole),
     app: open('pingvas_app'),

@@ -21,24 +21,38 @@ import { createWorkerQueue } from './worker-queue.ts';
 /** Short leases, so that losing one takes no time. */
 const quick = { leaseMs: 1_000, beatMs: 50, progressMs: 10 };
 
-async function account(db: TestDatabase, { workspaceId }: TestWorkspace): Promise<{ balance: number; held: number; storage_bytes: number; active_jobs: number }> {
-  const { rows } = await db.owner.pool.query('select balance, held, storage_bytes, active_jobs from public.credit_account where workspace_id = $1', [workspaceId]);
+async function account(
+  db: TestDatabase,
+  { workspaceId }: TestWorkspace,
+): Promise<{ balance: number; held: number; storage_bytes: number; active_jobs: number }> {
+  const { rows } = await db.owner.pool.query(
+    'select balance, held, storage_bytes, active_jobs from public.credit_account where workspace_id = $1',
+    [workspaceId],
+  );
   return rows[0];
 }
 
-test('a job ends with a verified picture, its thumbnails, and a charge for exactly its billed phases', async ({ db }) => {
+test('a job ends with a verified picture, its thumbnails, and a charge for exactly its billed phases', async ({
+  db,
+}) => {
   const worker = await aRunningWorker(db, { costUs: { load: 900_000, encode: 1_500, step: 10_250, decode: 2_000 } });
   const workspace = await aWorkspace(db);
   const id = await aRealGeneration(db, workspace, worker.modelId, { request: { count: 2, seed: '4294967295' } });
   const job = await untilStatus(db, id);
   // 2 × (1.5 + 2 × 10.25 + 2) ms = 48 ms; the load is free.
   expect(job).toMatchObject({ status: 'succeeded', charged: 48, attempts: [{ outcome: 'succeeded', billed: 48 }] });
-  expect(await account(db, workspace)).toMatchObject({ balance: 1_000_000 - 48, held: 0, active_jobs: 0, storage_bytes: job.images.reduce((sum, image) => sum + image.size_bytes, 0) });
+  expect(await account(db, workspace)).toMatchObject({
+    balance: 1_000_000 - 48,
+    held: 0,
+    active_jobs: 0,
+    storage_bytes: job.images.reduce((sum, image) => sum + image.size_bytes, 0),
+  });
   const seeds: string[] = [];
   for (const image of job.images) {
     const png = (await worker.storage.get(image.storage_key))!;
     expect(createHash('sha256').update(png).digest('hex')).toBe(image.sha256);
-    for (const size of thumbnailSizes) expect((await worker.storage.head(thumbnailKey(image.storage_key, size)))?.sizeBytes).toBeGreaterThan(0);
+    for (const size of thumbnailSizes)
+      expect((await worker.storage.head(thumbnailKey(image.storage_key, size)))?.sizeBytes).toBeGreaterThan(0);
     const text = readPngText(png);
     seeds.push((JSON.parse(text.get('recipe')!) as { seed: string }).seed);
   }
@@ -104,7 +118,10 @@ test('a worker that stops hands its job back uncharged and uncounted, and anothe
   const second = await aRunningWorker(db, { modelId: first.modelId });
   const job = await untilStatus(db, id);
   expect(job.attempts.map(({ outcome }) => outcome)).toEqual(['drained', 'succeeded']);
-  const { rows } = await db.owner.pool.query('select attempts_counted from public.generation where generation_id = $1', [id]);
+  const { rows } = await db.owner.pool.query(
+    'select attempts_counted from public.generation where generation_id = $1',
+    [id],
+  );
   expect(rows[0].attempts_counted).toBe(1);
   await second.stop();
 });
@@ -117,7 +134,10 @@ test('a worker that lost its lease writes nothing, and the job is charged once',
   await zombie.engine.untilCalled(1);
   await db.worker.pool.query('select public.drain_worker($1)', [zombie.workerId]);
   // As after a pause longer than the lease: the sweep takes the job away while the worker still renders.
-  await db.owner.pool.query("update public.running set lease_until = now() - interval '1 second', worker_id = public.new_id() where generation_id = $1", [id]);
+  await db.owner.pool.query(
+    "update public.running set lease_until = now() - interval '1 second', worker_id = public.new_id() where generation_id = $1",
+    [id],
+  );
   await db.app.pool.query('select public.sweep_queue()');
   const heir = await aRunningWorker(db, { modelId: zombie.modelId });
   const job = await untilStatus(db, id);
@@ -127,7 +147,10 @@ test('a worker that lost its lease writes nothing, and the job is charged once',
   expect(job.attempts.at(-1)?.outcome).toBe('succeeded');
   const after = await account(db, workspace);
   expect([after.balance, after.held, after.active_jobs]).toEqual([1_000_000 - job.charged!, 0, 0]);
-  const { rows } = await db.owner.pool.query("select count(*)::int as captures from public.ledger_transaction where workspace_id = $1 and kind = 'capture'", [workspace.workspaceId]);
+  const { rows } = await db.owner.pool.query(
+    "select count(*)::int as captures from public.ledger_transaction where workspace_id = $1 and kind = 'capture'",
+    [workspace.workspaceId],
+  );
   expect(rows[0].captures).toBe(1);
 });
 
@@ -158,7 +181,11 @@ test('an answer that is lost after the settlement neither charges twice nor lose
   const engine = createFakeEngine({ models: [aFakeModel({ id: modelId })] });
   const workspace = await aWorkspace(db);
   const id = await aRealGeneration(db, workspace, modelId);
-  const queue = createWorkerQueue(db.worker, createJobHints(createPostgresHints({ db: db.worker, connectionString: db.url('pingvas_worker'), log }), log), { workerId: await aWorker(db, [modelId]), models: [modelId], leaseMs: 15_000 });
+  const queue = createWorkerQueue(
+    db.worker,
+    createJobHints(createPostgresHints({ db: db.worker, connectionString: db.url('pingvas_worker'), log }), log),
+    { workerId: await aWorker(db, [modelId]), models: [modelId], leaseMs: 15_000 },
+  );
   const claim = (await queue.claim(null))!;
   let settlements = 0;
   // As when the connection is cut after the commit and before the answer.
@@ -168,10 +195,23 @@ test('an answer that is lost after the settlement neither charges twice nor lose
     if (settlements === 1) throw new Error('Connection terminated unexpectedly');
     return answer;
   };
-  const deps = { queue: { ...queue, settle }, engine, capabilities: await engine.capabilities(), storage, pictures: createPictures(), log, timing: quick, onCancelHint: () => () => undefined };
+  const deps = {
+    queue: { ...queue, settle },
+    engine,
+    capabilities: await engine.capabilities(),
+    storage,
+    pictures: createPictures(),
+    log,
+    timing: quick,
+    onCancelHint: () => () => undefined,
+  };
   await runGeneration(deps, claim, new AbortController().signal);
   const job = await untilStatus(db, id);
-  expect([settlements, job.status, job.attempts.map(({ outcome }) => outcome)]).toEqual([2, 'succeeded', ['succeeded']]);
+  expect([settlements, job.status, job.attempts.map(({ outcome }) => outcome)]).toEqual([
+    2,
+    'succeeded',
+    ['succeeded'],
+  ]);
   expect(await storage.get(job.images[0]!.storage_key)).toBeDefined();
   expect(await account(db, workspace)).toMatchObject({ balance: 1_000_000 - job.charged!, held: 0, active_jobs: 0 });
   rmSync(folder, { recursive: true, force: true });
