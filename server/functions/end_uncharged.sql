@@ -1,4 +1,4 @@
--- Ends a job that costs nothing: its hold, its key's reservation and its API call go back, its place goes to the next one.
+-- Ends a job that costs nothing: its hold, its budgets' reservations and its API call go back, its place goes to the next one.
 -- The caller holds the account's lock and has removed the job's row in `ready` or `running`.
 create or replace function public.end_uncharged(
   p_job public.generation, p_status text, p_error_code text, p_error_detail text, p_now timestamptz
@@ -10,10 +10,7 @@ begin
   -- A second run of a dead letter is free and holds nothing.
   if p_job.requeue_of is null then
     perform public.ledger_release(p_job.workspace_id, p_job.generation_id, p_now);
-    if p_job.api_key_id is not null then
-      update public.api_key_usage u set held = u.held - p_job.ceiling
-        where u.key_id = p_job.api_key_id and u.period_start = p_job.period_start;
-    end if;
+    perform public.end_budget_use(p_job, 0);
   end if;
   update public.credit_account a
     set active_jobs = a.active_jobs - case when p_job.status = 'backlogged' then 0 else 1 end,

@@ -70,10 +70,7 @@ begin
   -- A second run of a dead letter is free and holds nothing.
   if v_job.requeue_of is null then
     v_charged := public.ledger_capture(v_workspace, v_id, (p->>'billed')::bigint + v_job.surcharge, v_id, '', v_now);
-    if v_job.api_key_id is not null then
-      update public.api_key_usage u set held = u.held - v_job.ceiling, spent = u.spent + v_charged
-        where u.key_id = v_job.api_key_id and u.period_start = v_job.period_start;
-    end if;
+    perform public.end_budget_use(v_job, v_charged);
   end if;
   update public.credit_account a
     set active_jobs = a.active_jobs - 1, storage_bytes = a.storage_bytes + v_bytes

@@ -1,4 +1,4 @@
--- Takes a job: hold, API call, key budget, row and place in the queue in one transaction under the lock of the account, or a refusal that changes
+-- Takes a job: hold, API call, budgets, row and place in the queue in one transaction under the lock of the account, or a refusal that takes
 -- nothing. Refusals are values: an exception would cost the pool its connection. Amounts in milli-credits; `ceiling` includes the surcharge.
 create or replace function public.submit_generation(p jsonb) returns jsonb
 language plpgsql security definer
@@ -17,8 +17,7 @@ declare
   v_place public.workspace;
   v_account public.credit_account;
   v_before public.idempotency;
-  v_budget bigint;
-  v_reserved bigint;
+  v_refusal jsonb;
   v_position integer;
   v_held bigint;
   v_available bigint;
@@ -57,15 +56,9 @@ begin
     if v_account.api_calls_in_period >= (p->>'api_calls_max')::integer then
       return jsonb_build_object('outcome', 'api_calls_exhausted', 'resets_at', public.iso(v_account.period_end));
     end if;
-    select k.monthly_credit_budget into v_budget from public.api_key k
-      where k.key_id = v_key and k.workspace_id = v_workspace and k.revoked_at is null;
-    if not found then return jsonb_build_object('outcome', 'not_found'); end if;
-    select u.held + u.spent into v_reserved from public.api_key_usage u where u.key_id = v_key and u.period_start = v_account.period_start;
-    if coalesce(v_reserved, 0) + v_ceiling > v_budget then
-      return jsonb_build_object('outcome', 'key_budget_exhausted', 'needed', v_ceiling,
-        'available', greatest(0, v_budget - coalesce(v_reserved, 0)), 'resets_at', public.iso(v_account.period_end));
-    end if;
   end if;
+  v_refusal := public.budget_refusal(v_workspace, p->>'user_id', v_key, v_ceiling, v_account.period_start);
+  if v_refusal is not null then return v_refusal || jsonb_build_object('resets_at', public.iso(v_account.period_end)); end if;
   if v_account.backlogged_jobs + (select count(*) from public.ready r where r.workspace_id = v_workspace) >= (p->>'waiting_max')::integer then
     return jsonb_build_object('outcome', 'queue_full', 'waiting_max', (p->>'waiting_max')::integer);
   end if;
@@ -103,6 +96,9 @@ begin
         running_max = v_running_max, api_calls_in_period = a.api_calls_in_period + (v_key is not null)::integer
     where a.workspace_id = v_workspace;
   if v_key is not null then
+  insert into public.member_usage as u (workspace_id, user_id, period_start, held)
+    values (v_workspace, p->>'user_id', v_account.period_start, v_ceiling)
+    on conflict (workspace_id, user_id, period_start) do update set held = u.held + excluded.held;
     insert into public.api_key_usage as u (key_id, workspace_id, period_start, held) values (v_key, v_workspace, v_account.period_start, v_ceiling)
       on conflict (key_id, period_start) do update set held = u.held + excluded.held;
   end if;

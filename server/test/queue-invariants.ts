@@ -51,6 +51,12 @@ export async function brokenQueueRules(db: TestDatabase, workspaceIds: string[])
       select 'key spent', workspace_id, (select coalesce(sum(u.spent), 0) from public.api_key_usage u where u.workspace_id = a.workspace_id),
         (select coalesce(sum(charged), 0) from g where g.workspace_id = a.workspace_id and api_key_id is not null) from a
       union all
+      select 'members held', workspace_id, (select coalesce(sum(u.held), 0) from public.member_usage u where u.workspace_id = a.workspace_id),
+        (select coalesce(sum(ceiling), 0) from open where open.workspace_id = a.workspace_id and requeue_of is null) from a
+      union all
+      select 'members spent', workspace_id, (select coalesce(sum(u.spent), 0) from public.member_usage u where u.workspace_id = a.workspace_id),
+        (select coalesce(sum(charged), 0) from g where g.workspace_id = a.workspace_id and requeue_of is null) from a
+      union all
       select 'attempts are numbered', workspace_id, (select count(*) from public.generation_attempt t where t.workspace_id = a.workspace_id),
         (select coalesce(sum(attempt), 0) from g where g.workspace_id = a.workspace_id) from a
       union all

@@ -52,11 +52,16 @@ export type SubmitAnswer =
   | { outcome: 'accepted'; response: SubmitResponse }
   | { outcome: 'replayed'; status_code: number; response: SubmitResponse }
   | ({ outcome: 'credits_exhausted' | 'credits_held' } & CreditFacts)
-  | { outcome: 'key_budget_exhausted'; needed: number; available: number; resets_at: string }
+  | {
+      outcome: 'key_budget_exhausted' | 'member_budget_exhausted';
+      needed: number;
+      available: number;
+      resets_at: string;
+    }
   | { outcome: 'api_calls_exhausted'; resets_at: string }
   | { outcome: 'storage_exhausted'; storage_bytes: number; storage_max: number }
   | { outcome: 'queue_full'; waiting_max: number }
-  | { outcome: 'idempotency_key_reused' | 'workspace_suspended' | 'plan_changed' | 'not_found' };
+  | { outcome: 'idempotency_key_reused' | 'workspace_suspended' | 'plan_changed' | 'not_found' | 'not_member' };
 
 /** Takes a job or refuses it; a refusal changes nothing. */
 export async function submitGeneration(db: Database, input: Submit): Promise<SubmitAnswer> {

@@ -31,6 +31,7 @@ const ofSubmit = [
   'credits_held',
   'credits_exhausted',
   'key_budget_exhausted',
+  'member_budget_exhausted',
   'quote_expired',
   'quote_mismatch',
   'queue_full',

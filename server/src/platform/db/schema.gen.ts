@@ -70,6 +70,15 @@ export interface AuthAccount {
   user_id: string;
 }
 
+export interface AuthAddressChange {
+  agreed_at: Timestamp | null;
+  change_id: string;
+  expires_at: Timestamp;
+  new_email: string;
+  old_email: string;
+  user_id: string;
+}
+
 export interface AuthJwks {
   alg: string | null;
   created_at: Timestamp;
@@ -107,6 +116,28 @@ export interface AuthSession {
   user_id: string;
 }
 
+export interface AuthTotpAttempt {
+  code: Buffer;
+  right_code: Generated<boolean>;
+  tried_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface AuthTwoFactor {
+  backup_codes: string;
+  failed_verification_count: Generated<number | null>;
+  id: string;
+  locked_until: Timestamp | null;
+  secret: string;
+  user_id: string;
+  verified: Generated<boolean | null>;
+}
+
+export interface AuthUsedCaptcha {
+  challenge: Buffer;
+  expires_at: Timestamp;
+}
+
 export interface AuthUser {
   created_at: Generated<Timestamp>;
   disabled_at: Timestamp | null;
@@ -117,6 +148,7 @@ export interface AuthUser {
   image: string | null;
   locale: Generated<string>;
   name: string;
+  two_factor_enabled: Generated<boolean | null>;
   updated_at: Generated<Timestamp>;
 }
 
@@ -127,6 +159,15 @@ export interface AuthVerification {
   identifier: string;
   updated_at: Generated<Timestamp>;
   value: string;
+}
+
+export interface BudgetAlert {
+  created_at: Generated<Timestamp>;
+  period_start: Timestamp;
+  subject_id: string;
+  subject_kind: string;
+  threshold: number;
+  workspace_id: string;
 }
 
 export interface CreditAccount {
@@ -215,6 +256,8 @@ export interface Generation {
   status: string;
   surcharge: Generated<number>;
   timeout_ms: number;
+  timing_images: number | null;
+  timing_shape: string | null;
   updated_at: Generated<Timestamp>;
   user_id: string | null;
   version: Generated<number>;
@@ -276,6 +319,24 @@ export interface Image {
   workspace_id: string;
 }
 
+export interface LedgerDay {
+  day: Timestamp;
+  key_id: string;
+  leaves: number;
+  previous_root: string | null;
+  root: string;
+  signature: string;
+  signed_at: Generated<Timestamp>;
+}
+
+export interface LedgerDayLeaf {
+  day: Timestamp;
+  leaf: string;
+  salt: Generated<string>;
+  seq: number;
+  workspace_id: string;
+}
+
 export interface LedgerEntry {
   account: string;
   amount: number;
@@ -286,15 +347,46 @@ export interface LedgerEntry {
   workspace_id: string;
 }
 
+export interface LedgerPublicKey {
+  first_used_at: Generated<Timestamp>;
+  key_id: string;
+  public_key: string;
+}
+
+export interface LedgerSeal {
+  entry_id: string;
+  hash: string;
+  sealed_at: Timestamp;
+  seq: number;
+  text_sha256: string | null;
+  workspace_id: string;
+}
+
+export interface LedgerText {
+  salt: Generated<string>;
+  text: string;
+  transaction_id: string;
+  workspace_id: string;
+}
+
 export interface LedgerTransaction {
   created_at: Timestamp;
   generation_id: string | null;
   hold_id: string | null;
   kind: string;
   order_id: string | null;
+  /**
+   * Always empty: the words are in ledger_text, where they can be erased.
+   */
   reason: Generated<string>;
   reference: string;
   transaction_id: string;
+  workspace_id: string;
+}
+
+export interface LedgerUnsealed {
+  entry_id: string;
+  unsealed_id: Generated<number>;
   workspace_id: string;
 }
 
@@ -305,6 +397,14 @@ export interface MailMessage {
   recipient: string;
   subject: string;
   text_body: string;
+}
+
+export interface MemberUsage {
+  held: Generated<number>;
+  period_start: Timestamp;
+  spent: Generated<number>;
+  user_id: string;
+  workspace_id: string;
 }
 
 export interface Model {
@@ -351,6 +451,16 @@ export interface Running {
   workspace_id: string;
 }
 
+export interface TimingQuantile {
+  device_class: string;
+  model_id: string;
+  p50_ms: number;
+  p99_ms: number;
+  refreshed_at: Timestamp;
+  samples: number;
+  timing_shape: string;
+}
+
 export interface Worker {
   device: string;
   device_class: string;
@@ -374,8 +484,23 @@ export interface Workspace {
   workspace_id: string;
 }
 
+export interface WorkspaceInvitation {
+  accepted_at: Timestamp | null;
+  accepted_by: string | null;
+  created_at: Generated<Timestamp>;
+  email: string;
+  expires_at: Timestamp;
+  invitation_id: string;
+  invited_by: string;
+  revoked_at: Timestamp | null;
+  role: string;
+  token_hash: Buffer;
+  workspace_id: string;
+}
+
 export interface WorkspaceMember {
   created_at: Generated<Timestamp>;
+  monthly_credit_budget: number | null;
   role: string;
   user_id: string;
   workspace_id: string;
@@ -386,12 +511,17 @@ export interface DB {
   api_key_usage: ApiKeyUsage;
   audit_entry: AuditEntry;
   "auth.account": AuthAccount;
+  "auth.address_change": AuthAddressChange;
   "auth.jwks": AuthJwks;
   "auth.refresh_family": AuthRefreshFamily;
   "auth.refresh_token": AuthRefreshToken;
   "auth.session": AuthSession;
+  "auth.totp_attempt": AuthTotpAttempt;
+  "auth.two_factor": AuthTwoFactor;
+  "auth.used_captcha": AuthUsedCaptcha;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  budget_alert: BudgetAlert;
   credit_account: CreditAccount;
   credit_grant: CreditGrant;
   credit_hold: CreditHold;
@@ -402,14 +532,23 @@ export interface DB {
   grant_consumption: GrantConsumption;
   idempotency: Idempotency;
   image: Image;
+  ledger_day: LedgerDay;
+  ledger_day_leaf: LedgerDayLeaf;
   ledger_entry: LedgerEntry;
+  ledger_public_key: LedgerPublicKey;
+  ledger_seal: LedgerSeal;
+  ledger_text: LedgerText;
   ledger_transaction: LedgerTransaction;
+  ledger_unsealed: LedgerUnsealed;
   mail_message: MailMessage;
+  member_usage: MemberUsage;
   model: Model;
   outbox: Outbox;
   ready: Ready;
   running: Running;
+  timing_quantile: TimingQuantile;
   worker: Worker;
   workspace: Workspace;
+  workspace_invitation: WorkspaceInvitation;
   workspace_member: WorkspaceMember;
 }

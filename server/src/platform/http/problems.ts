@@ -130,6 +130,26 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
   },
   model_not_found: {
     en: { title: 'There is no such model', detail: 'Choose one from GET /api/v1/models.' },
+  seats_exhausted: {
+    en: {
+      title: 'The workspace has no free seat',
+      detail: 'Upgrade the plan, or remove a member or an open invitation. Members allowed: {members_max}.',
+    },
+    ko: {
+      title: '워크스페이스에 남은 자리가 없습니다',
+      detail: '요금제를 올리거나 구성원 또는 대기 중인 초대를 삭제하세요. 허용 인원: {members_max}명.',
+    },
+  },
+  invitation_not_yours: {
+    en: {
+      title: 'The invitation is for another address',
+      detail: 'Sign in with the address the invitation was sent to, or ask for a new one.',
+    },
+    ko: {
+      title: '다른 주소로 보낸 초대입니다',
+      detail: '초대를 받은 이메일 주소로 로그인하거나 새 초대를 요청하세요.',
+    },
+  },
     ko: { title: '없는 모델입니다', detail: 'GET /api/v1/models에서 고르세요.' },
   },
   image_not_found: {
@@ -180,6 +200,16 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
   },
   quote_mismatch: {
     en: {
+  member_budget_exhausted: {
+    en: {
+      title: 'Your budget in this workspace is used up',
+      detail: 'Ask an owner or admin to raise your monthly budget, or wait until {resets_at}.',
+    },
+    ko: {
+      title: '이 워크스페이스에서 쓸 수 있는 예산을 모두 사용했습니다',
+      detail: '소유자나 관리자에게 월 예산을 올려 달라고 요청하거나 {resets_at}까지 기다리세요.',
+    },
+  },
       title: 'The quote is for another request',
       detail: 'Ask for a quote of exactly this request, or leave `quote_id` out.',
     },
@@ -195,6 +225,24 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
       detail: 'Send it again in a moment with the same `Idempotency-Key`.',
     },
     ko: { title: '같은 호출이 아직 처리 중입니다', detail: '잠시 뒤 같은 `Idempotency-Key`로 다시 보내세요.' },
+  already_member: {
+    en: { title: 'This person is a member already', detail: 'Change the role in the list of members.' },
+    ko: { title: '이미 구성원입니다', detail: '구성원 목록에서 역할을 변경하세요.' },
+  },
+  last_owner: {
+    en: { title: 'The workspace needs an owner', detail: 'Make somebody else an owner first.' },
+    ko: { title: '워크스페이스에는 소유자가 필요합니다', detail: '먼저 다른 사람을 소유자로 지정하세요.' },
+  },
+  unpaid_workspace_exists: {
+    en: {
+      title: 'You have a workspace that waits for its plan',
+      detail: 'Choose a plan for it before you make another one.',
+    },
+    ko: {
+      title: '아직 요금제를 선택하지 않은 워크스페이스가 있습니다',
+      detail: '그 워크스페이스의 요금제를 먼저 선택한 뒤 새로 만드세요.',
+    },
+  },
   },
   idempotency_key_reused: {
     en: { title: 'This Idempotency-Key belongs to another request', detail: 'Use a new key for a new request.' },
