@@ -81,12 +81,13 @@ begin
   v_queued := v_account.backlogged_jobs = 0 and v_account.active_jobs < v_running_max;
   insert into public.generation (
     generation_id, workspace_id, user_id, api_key_id, status, model_id, mode, level, request, expected, ceiling, surcharge, held, timeout_ms,
-    reproduction_of, start_by, created_at, updated_at, queued_at, period_start
+    reproduction_of, start_by, created_at, updated_at, queued_at, period_start, timing_shape, timing_images
   ) values (
     v_id, v_workspace, p->>'user_id', v_key, case when v_queued then 'queued' else 'backlogged' end, v_model, p->>'mode', v_level, p->'request',
     (p->>'expected')::bigint, v_ceiling, (p->>'surcharge')::bigint, v_held, (p->>'timeout_ms')::integer,
     (p->>'reproduction_of')::uuid, v_now + (p->>'start_by_s')::integer * interval '1 second', v_now, v_now,
-    case when v_queued then v_now end, v_account.period_start
+    case when v_queued then v_now end, v_account.period_start,
+    p->>'timing_shape', (p->>'timing_images')::smallint
   );
   if v_queued then
     insert into public.ready (generation_id, workspace_id, level, model_id, enqueued_at) values (v_id, v_workspace, v_level, v_model, v_now);

@@ -14,6 +14,7 @@ const tablesOfNobody: Record<string, string> = {
   'public.outbox': 'chores on their way; ids only',
   'public.mail_message': 'the mailbox of development; empty in production',
   'public.audit_entry': 'what operators did; only the operator’s role reads it',
+  'public.timing_quantile': 'how long images take, summed over all workspaces',
   'meta.migration': 'the owner’s list of what was applied',
 };
 /** Better Auth knows no workspaces: its schema is closed to every role but its own. */

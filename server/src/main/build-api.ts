@@ -66,6 +66,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
     engines: config.engines,
     clock,
     freshMs: deps.catalogueFreshMs ?? 1_000,
+    timingsFreshMs: deps.catalogueFreshMs ?? 10_000,
   });
   const hints = createJobHints(deps.bus, log);
   const watch = createJobWatch({ bus: deps.bus, pollMs: deps.watchPollMs ?? 2_000 });

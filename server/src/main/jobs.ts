@@ -1,6 +1,13 @@
 import { createMailbox } from '#adapters/mail/mailbox.ts';
 import { accountsChores, accountsSchedule, createAccounts } from '#features/accounts/index.ts';
-import { addQueueMetrics, createJobHints, sweepJobs } from '#features/generations/index.ts';
+import {
+  addEstimateMetrics,
+  addQueueMetrics,
+  createJobHints,
+  generationsChores,
+  generationsSchedule,
+  sweepJobs,
+} from '#features/generations/index.ts';
 import { libraryChores, librarySchedule } from '#features/library/index.ts';
 import { serveAsChild } from '#platform/child.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -36,6 +43,7 @@ const accounts = createAccounts({
 const bus = buildHints(config, { db, connectionString: config.database.app, log });
 const hints = createJobHints(bus, log);
 addQueueMetrics(metrics, db);
+addEstimateMetrics(metrics, db);
 
 const loops = [
   drainOutbox(db, log, 100),
@@ -48,10 +56,16 @@ const runner = await runChores({
   pool,
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
+    ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock }),
     sweep_idempotency: async () => void (await pool.query('select public.sweep_idempotency()')),
   },
-  schedule: [...accountsSchedule, ...librarySchedule, { task: 'sweep_idempotency', when: '23 * * * *' }],
+  schedule: [
+    ...accountsSchedule,
+    ...generationsSchedule,
+    ...librarySchedule,
+    { task: 'sweep_idempotency', when: '23 * * * *' },
+  ],
   log,
   concurrency: 4,
 });

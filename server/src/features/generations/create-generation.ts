@@ -1,4 +1,5 @@
 import { plans, type Quote, toCredits } from '@pingvas/domain';
+import { timingKey } from '#features/models/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { readTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
@@ -100,7 +101,7 @@ async function countSubmit({ limiter }: GenerationsDeps, actor: Actor, address: 
 async function submit(
   { db }: GenerationsDeps,
   actor: Actor,
-  { model, request, mode }: PreparedRequest,
+  { model, request, mode, shape }: PreparedRequest,
   price: Quote,
   idempotency: Idempotency | undefined,
 ): Promise<SubmitAnswer> {
@@ -127,6 +128,8 @@ async function submit(
       storage_max: terms.storageBytes,
       idempotency: idempotency ?? null,
       reproduction_of: null,
+      timing_shape: timingKey(shape),
+      timing_images: shape.count,
     });
   };
   const answer = await call(actor.plan);

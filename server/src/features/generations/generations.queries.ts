@@ -27,6 +27,9 @@ export type Submit = {
   storage_max: number | null;
   idempotency: { key: string; fingerprint: string } | null;
   reproduction_of: string | null;
+  /** What its measured time may price later, and how many images it was for; missing = nothing. */
+  timing_shape?: string;
+  timing_images?: number;
 };
 
 /** The body of the 202 answer, as it is stored for a replay. */

@@ -1,4 +1,6 @@
+export { addEstimateMetrics } from './estimate-metrics.ts';
 export type { GenerationsDeps } from './generations.deps.ts';
+export { generationsChores, generationsSchedule } from './generations.jobs.ts';
 export { generationsRoutes } from './generations.routes.ts';
 export { drainWorker, requeueDeadLetter } from './generations.queries.ts';
 export { createJobHints, type JobHints } from './job-hints.ts';

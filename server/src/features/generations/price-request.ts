@@ -1,6 +1,6 @@
 import { quote, type Quote } from '@pingvas/domain';
 import type { Mode } from '#adapters/engine/port.ts';
-import type { CatalogueModel } from '#features/models/index.ts';
+import { type CatalogueModel, timingKey } from '#features/models/index.ts';
 import type { FullRequest } from './resolve-request.ts';
 
 /** What a quote binds: a request with the same shape has the same price. Words, seed and pictures are not in it. */
@@ -40,7 +40,7 @@ export function shapeOf(request: FullRequest, mode: Mode, apiCall: boolean): Pri
   };
 }
 
-/** The binding price of a shape on a model, in milli-credits. */
+/** The binding price of a shape on a model, in milli-credits: from measured times of its shape when there are enough, else from the start value. */
 export function priceShape(shape: PriceShape, model: CatalogueModel): Quote {
   const { sizes, steps } = model.capabilities;
   return quote({
@@ -55,6 +55,7 @@ export function priceShape(shape: PriceShape, model: CatalogueModel): Quote {
     references: shape.references,
     defaults: { ...sizes.default, steps: steps.default },
     apiCall: shape.apiCall,
+    samples: model.timings.get(timingKey(shape)),
   });
 }
 

@@ -13,6 +13,7 @@ const model: CatalogueModel = {
   loadMs: 1_000,
   imageMs: 1_000,
   available: true,
+  timings: new Map(),
   capabilities: {
     modes: ['txt2img', 'img2img', 'inpaint'],
     sizes: {

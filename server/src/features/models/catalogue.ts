@@ -5,6 +5,7 @@ import type { EngineModel } from '#adapters/engine/port.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/db/database.ts';
 import { type ModelRow, selectModels } from './models.queries.ts';
+import { createTimings, type Timings } from './timings.ts';
 
 const size = z.object({ width: z.int(), height: z.int() });
 const range = z.object({ min: z.number(), max: z.number(), default: z.number() });
@@ -23,8 +24,8 @@ const capabilitiesSchema = z.object({
 /** What an engine reported about a model, as the catalogue keeps it. */
 export type Capabilities = Omit<EngineModel, 'id' | 'name' | 'base' | 'loadMs' | 'imageMs'>;
 
-/** `imageMs` is the start value of one default image; `available`: a worker that is alive has the model. */
-export type CatalogueModel = ModelRow & { capabilities: Capabilities };
+/** `imageMs` is the start value of one default image; `available`: a worker that is alive has the model; `timings`: what replaces the start value. */
+export type CatalogueModel = ModelRow & { capabilities: Capabilities; timings: Timings };
 
 /** The enabled models, the default one first. */
 export type Catalogue = { list: () => Promise<CatalogueModel[]> };
@@ -34,6 +35,8 @@ export type CatalogueOptions = {
   engines: readonly string[];
   clock: Clock;
   freshMs: number;
+  /** How old the measured times may be, milliseconds; they are refreshed once a minute. */
+  timingsFreshMs: number;
   log: Pick<Logger, 'warn'>;
 };
 
@@ -41,7 +44,8 @@ export type CatalogueOptions = {
  * Reads the catalogue, at most once in `freshMs`: it is the same for every workspace and every submit needs it. Models of the engine named first
  * come first.
  */
-export function createCatalogue({ db, engines, clock, freshMs, log }: CatalogueOptions): Catalogue {
+export function createCatalogue({ db, engines, clock, freshMs, timingsFreshMs, log }: CatalogueOptions): Catalogue {
+  const readTimings = createTimings(db, clock, timingsFreshMs);
   let known: { atMs: number; models: Promise<CatalogueModel[]> } | undefined;
   const rank = (model: CatalogueModel): number => {
     const at = engines.indexOf(model.engine);
@@ -51,7 +55,9 @@ export function createCatalogue({ db, engines, clock, freshMs, log }: CatalogueO
     list: () => {
       const nowMs = clock.nowMs();
       if (known && nowMs - known.atMs < freshMs) return known.models;
-      const models = selectModels(db).then((rows) => usable(rows, log).sort((a, b) => rank(a) - rank(b)));
+      const models = Promise.all([selectModels(db), readTimings()]).then(([rows, timings]) =>
+        usable(rows, timings, log).sort((a, b) => rank(a) - rank(b)),
+      );
       const entry = { atMs: nowMs, models };
       known = entry;
       models.catch(() => {
@@ -67,10 +73,15 @@ export const isAllowed = (model: CatalogueModel, plan: Plan): boolean =>
   model.plans === null || model.plans.includes(plan);
 
 /** Rows whose capabilities are complete. A row that an operator spoiled must not take the others with it. */
-function usable(rows: (ModelRow & { capabilities: unknown })[], log: Pick<Logger, 'warn'>): CatalogueModel[] {
+function usable(
+  rows: (ModelRow & { capabilities: unknown })[],
+  timings: ReadonlyMap<string, Timings>,
+  log: Pick<Logger, 'warn'>,
+): CatalogueModel[] {
   return rows.flatMap((row) => {
     const capabilities = capabilitiesSchema.safeParse(row.capabilities);
-    if (capabilities.success) return [{ ...row, capabilities: capabilities.data }];
+    if (capabilities.success)
+      return [{ ...row, capabilities: capabilities.data, timings: timings.get(row.id) ?? new Map() }];
     log.warn({ model: row.id }, 'a model of the catalogue is left out: its capabilities are not complete');
     return [];
   });

@@ -2,6 +2,7 @@ import { quote, toCredits } from '@pingvas/domain';
 import type { Actor } from '#platform/actor.ts';
 import { type Catalogue, type CatalogueModel, isAllowed } from './catalogue.ts';
 import type { ModelView } from './models.schemas.ts';
+import { timingKey } from './timing-shape.ts';
 
 /** The models this workspace may use, the default one first. */
 export async function listModels({ catalogue }: { catalogue: Catalogue }, actor: Actor): Promise<ModelView[]> {
@@ -36,17 +37,20 @@ function show(model: CatalogueModel): ModelView {
 }
 
 /** What one image with all defaults is expected to cost, without the surcharge of an API call. */
-function creditsPerImage({ imageMs, capabilities }: CatalogueModel): number {
+function creditsPerImage({ imageMs, capabilities, timings }: CatalogueModel): number {
   const defaults = { ...capabilities.sizes.default, steps: capabilities.steps.default };
-  const inputs = {
-    imageMs,
-    ...defaults,
-    defaults,
-    guidance: capabilities.guidance.default > 1,
-    count: 1,
-    loras: 0,
-    controls: 0,
-    references: 0,
-  };
-  return toCredits(quote({ ...inputs, apiCall: false }).expected);
+  const extras = { loras: 0, controls: 0, references: 0 };
+  const guided = capabilities.guidance.default > 1;
+  const inputs = { imageMs, ...defaults, defaults, guidance: guided, count: 1, ...extras };
+  const samples = timings.get(
+    timingKey({
+      mode: 'txt2img',
+      ...defaults,
+      scheduler: capabilities.schedulers[0] ?? '',
+      guided,
+      ...extras,
+      factor: 1,
+    }),
+  );
+  return toCredits(quote({ ...inputs, apiCall: false, samples }).expected);
 }

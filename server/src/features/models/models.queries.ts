@@ -38,3 +38,29 @@ export async function selectModels(db: Database): Promise<(ModelRow & { capabili
     .execute();
   return rows;
 }
+
+export type TimingRow = {
+  modelId: string;
+  shape: string;
+  samples: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** A living worker of this device class has the model. */
+  alive: boolean;
+};
+
+/** How long images take, as measured, by model, shape and device class; at most a thousand rows a day of full traffic. */
+export const selectTimings = (db: Database): Promise<TimingRow[]> =>
+  db.kysely
+    .selectFrom('timing_quantile as q')
+    .select([
+      'q.model_id as modelId',
+      'q.timing_shape as shape',
+      'q.samples',
+      'q.p50_ms as p50Ms',
+      'q.p99_ms as p99Ms',
+      sql<boolean>`exists (
+        select from worker w where w.device_class = q.device_class and q.model_id = any(w.models) and not w.draining
+          and w.seen_at > now() - interval '15 seconds')`.as('alive'),
+    ])
+    .execute();
