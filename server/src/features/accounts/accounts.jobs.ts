@@ -44,6 +44,7 @@ export function accountsChores(deps: Needs): Chores {
       async (user) => `${deps.publicUrl}/api/auth/reset-password?token=${await makeResetToken(deps, user.id)}`,
     ),
     send_address_taken_mail: mailChore('address_taken', async () => Promise.resolve(deps.publicUrl)),
+    send_second_factor_mail: mailChore('second_factor_attacked', async () => Promise.resolve(deps.publicUrl)),
     grant_free: async (payload) => {
       const { user_id: userId } = UserPayload.parse(payload);
       if ((await grantFree(deps, userId)) !== 'claimed') return;

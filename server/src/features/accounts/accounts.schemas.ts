@@ -1,3 +1,4 @@
+import { roles } from '@pingvas/domain';
 import { z } from 'zod';
 import { Credits, Instant } from '#platform/http/schemas.ts';
 
@@ -10,7 +11,11 @@ export const TokenRequest = z
       grant_type: z.literal('password'),
       email: z.string().min(1).max(320),
       password: Password,
-      totp: z.string().max(20).optional().describe('Six digits, for accounts with a second factor.'),
+      totp: z
+        .string()
+        .max(20)
+        .optional()
+        .describe('Six digits or a recovery code, for accounts with a second factor. Each works once.'),
     }),
     z.strictObject({ grant_type: z.literal('refresh_token'), refresh_token: z.string().min(1).max(200) }),
   ])
@@ -29,12 +34,13 @@ export const RevokeRequest = z
   .strictObject({ refresh_token: z.string().min(1).max(200) })
   .meta({ id: 'RevokeTokenRequest' });
 
-const WorkspaceSummary = z
+/** A workspace as one of its members sees it. */
+export const WorkspaceSummary = z
   .object({
     workspace_id: z.string(),
     name: z.string(),
     kind: z.enum(['personal', 'team']),
-    role: z.enum(['owner', 'admin', 'member', 'viewer']),
+    role: z.enum(roles),
     plan: z.enum(['free', 'starter', 'pro', 'studio', 'enterprise']),
     suspended: z.boolean(),
   })

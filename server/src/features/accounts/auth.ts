@@ -1,5 +1,6 @@
 import { betterAuth } from 'better-auth';
 import { jwt } from 'better-auth/plugins/jwt';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import { APIError } from 'better-auth/api';
 import type { Logger } from 'pino';
 import type { Database } from '#platform/db/database.ts';
@@ -7,7 +8,9 @@ import { AppError } from '#platform/errors.ts';
 import { isOurOrigin } from '#platform/http/hosts.ts';
 import { chooseLanguage } from '#platform/http/language.ts';
 import { guards } from './auth-guards.ts';
+import type { CodeAttempts } from './code-attempts.ts';
 import { passwordLength, type Passwords } from './password.ts';
+import { secondFactorGuards } from './second-factor-guards.ts';
 
 /** How long an access token lives; whether its session still stands is checked at every request. */
 export const accessTokenSeconds = 900;
@@ -18,6 +21,7 @@ export type AuthOptions = {
   publicUrl: string;
   secret: string;
   passwords: Passwords;
+  codeAttempts: CodeAttempts;
   newId: () => string;
   log: Logger;
   /** A person proved the mailbox by resetting the password of an account that was never verified. */
@@ -35,10 +39,10 @@ export const isHttps = (publicUrl: string): boolean => publicUrl.startsWith('htt
 
 /**
  * Better Auth on schema `auth`: sign-up, sign-in, reset, sessions and the key set. What it must never get: a cookie cache (revoked sessions would live on),
- * the bearer plugin (raw session tokens as bearers), sign-in after verification (whoever clicks the link would be inside).
+ * the bearer plugin (raw session tokens as bearers), trusted devices (they outlive a changed password), sign-in after verification (whoever clicks the link would be inside).
  * Its routes are reached only through the bridge's list.
  */
-export function createAuth({ authDb, publicUrl, secret, passwords, newId, log, ...on }: AuthOptions) {
+export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts, newId, log, ...on }: AuthOptions) {
   const https = isHttps(publicUrl);
   return betterAuth({
     appName: 'PingvasAI',
@@ -117,6 +121,7 @@ export function createAuth({ authDb, publicUrl, secret, passwords, newId, log, .
         cookies: {
           session_token: { name: sessionCookieName(publicUrl) },
           dont_remember: { name: '__Host-pingvas.dont_remember' },
+          two_factor: { name: '__Host-pingvas.two_factor' },
         },
       }),
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
@@ -166,6 +171,24 @@ export function createAuth({ authDb, publicUrl, secret, passwords, newId, log, .
         disableSettingJwtHeader: true,
       }),
       guards(),
+      twoFactor({
+        issuer: 'PingvasAI',
+        // The lock is ours: the stock one checks first and counts afterwards.
+        accountLockout: { enabled: false },
+        twoFactorTable: 'two_factor',
+        schema: {
+          user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+          twoFactor: {
+            fields: {
+              backupCodes: 'backup_codes',
+              userId: 'user_id',
+              failedVerificationCount: 'failed_verification_count',
+              lockedUntil: 'locked_until',
+            },
+          },
+        },
+      }),
+      secondFactorGuards({ authDb, publicUrl, codeAttempts }),
     ],
   });
 }

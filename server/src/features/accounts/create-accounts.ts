@@ -4,6 +4,7 @@ import { createAccessTokens } from './access-token.ts';
 import { askForMail } from './ask-for-mail.ts';
 import { createAuth } from './auth.ts';
 import { createCallerCache } from './caller-cache.ts';
+import { createCodeAttempts } from './code-attempts.ts';
 import { confirmMailbox } from './confirm-mailbox.ts';
 import type { AccountsDeps, AccountsOptions } from './deps.ts';
 import { createPasswords } from './password.ts';
@@ -12,11 +13,17 @@ import { createPasswords } from './password.ts';
 export function createAccounts({ clock = systemClock, ...options }: AccountsOptions): AccountsDeps {
   const { db, authDb, publicUrl, secret, log } = options;
   const passwords = createPasswords();
+  const codeAttempts = createCodeAttempts({
+    authDb,
+    secret,
+    onAttacked: (userId) => askForMail({ db }, 'send_second_factor_mail', userId),
+  });
   const auth = createAuth({
     authDb,
     publicUrl,
     secret,
     passwords,
+    codeAttempts,
     newId,
     log,
     onMailboxProven: (userId) => confirmMailbox({ db, authDb, secret, log }, userId),
@@ -28,6 +35,7 @@ export function createAccounts({ clock = systemClock, ...options }: AccountsOpti
     clock,
     auth,
     passwords,
+    codeAttempts,
     accessTokens: createAccessTokens({ auth, authDb, publicUrl, clock }),
     callers: createCallerCache(clock),
   };

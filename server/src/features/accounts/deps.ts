@@ -4,6 +4,7 @@ import type { Database } from '#platform/db/database.ts';
 import type { AccessTokens } from './access-token.ts';
 import type { Auth } from './auth.ts';
 import type { CallerCache } from './caller-cache.ts';
+import type { CodeAttempts } from './code-attempts.ts';
 import type { Passwords } from './password.ts';
 
 export type AccountsOptions = {
@@ -25,4 +26,5 @@ export type AccountsDeps = Required<AccountsOptions> & {
   passwords: Passwords;
   accessTokens: AccessTokens;
   callers: CallerCache;
+  codeAttempts: CodeAttempts;
 };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { AppError } from '#platform/errors.ts';
 import { newId } from '#platform/new-id.ts';
+import { checkSecondFactor } from './check-second-factor.ts';
 import type { AccountsDeps } from './deps.ts';
 import { hashRefreshToken, makeRefreshToken } from './refresh-token.ts';
 
@@ -12,18 +13,18 @@ const familyDays = 90;
 /**
  * Signs a program in with a person's password: a new refresh family and its first access token. No cookie session is made.
  * Throws `invalid_credentials`, after the same work, for an unknown address, a wrong password, an account without one and a disabled account;
- * `email_not_verified` only for the right password.
+ * `email_not_verified` and `totp_required` (a code missing, wrong or used) only for the right password.
  */
 export async function exchangePassword(
-  deps: Pick<AccountsDeps, 'authDb' | 'passwords' | 'accessTokens'>,
-  { email, password }: { email: string; password: string },
+  deps: Pick<AccountsDeps, 'authDb' | 'passwords' | 'accessTokens' | 'auth' | 'clock' | 'codeAttempts'>,
+  { email, password, totp }: { email: string; password: string; totp?: string | undefined },
 ): Promise<Tokens> {
   const user = await deps.authDb.kysely
     .selectFrom('auth.user')
     .leftJoin('auth.account', (join) =>
       join.onRef('auth.account.user_id', '=', 'auth.user.id').on('provider_id', '=', 'credential'),
     )
-    .select(['auth.user.id', 'email_verified', 'disabled_at', 'epoch', 'password'])
+    .select(['auth.user.id', 'email_verified', 'disabled_at', 'epoch', 'two_factor_enabled', 'password'])
     .where('email', '=', email.trim().toLowerCase())
     .executeTakeFirst();
   const right = user?.password
@@ -31,6 +32,7 @@ export async function exchangePassword(
     : await deps.passwords.verifyNothing(password);
   if (!user || !right || user.disabled_at) throw new AppError('invalid_credentials');
   if (!user.email_verified) throw new AppError('email_not_verified');
+  if (user.two_factor_enabled) await checkSecondFactor(deps, user.id, totp);
   const familyId = newId();
   const refreshToken = makeRefreshToken();
   await deps.authDb.kysely

@@ -4,6 +4,8 @@ export { accessChannel } from './caller-cache.ts';
 export { createKey } from './create-key.ts';
 export { createUser, type CreatedUser, type CreateUserInput, type OperatorDeps } from './create-user.ts';
 export { createAccounts } from './create-accounts.ts';
+export { WorkspaceSummary } from './accounts.schemas.ts';
+export { deriveKey } from './derive-key.ts';
 export type { AccountsDeps, AccountsOptions } from './deps.ts';
 
 export { resolveActor } from './resolve-actor.ts';

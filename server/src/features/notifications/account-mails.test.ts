@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { accountMail, type AccountMailKind } from './account-mails.ts';
 
-const kinds: AccountMailKind[] = ['verification', 'reset', 'address_taken'];
+const kinds: AccountMailKind[] = [
+  'verification',
+  'reset',
+  'address_taken',
+  'second_factor_attacked',
+  'change_address_old',
+  'change_address_new',
+];
 
 test.each(kinds)('the mail "%s" says the same thing to do in text and HTML, in Korean and English', (kind) => {
   for (const language of ['ko', 'en'] as const) {

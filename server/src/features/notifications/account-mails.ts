@@ -1,7 +1,8 @@
 import type { Language } from '#platform/http/language.ts';
 import { renderMail, type RenderedMail } from './render-mail.ts';
 
-export type AccountMailKind = 'verification' | 'reset' | 'address_taken';
+export type AccountMailKind =
+  'verification' | 'reset' | 'address_taken' | 'second_factor_attacked' | 'change_address_old' | 'change_address_new';
 
 /** What an account mail says, in the reader's language. It carries no words of the person who asked for it: anyone can type anyone's address. */
 export function accountMail(kind: AccountMailKind, language: Language, link: string): RenderedMail {
@@ -60,6 +61,56 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
       paragraphs: ['이 주소로 가입 시도가 있었습니다. 이미 계정이 있으므로 바뀐 것은 없습니다.'],
       action: '로그인',
       after: '비밀번호를 잊으셨다면 같은 페이지에서 재설정할 수 있습니다. 본인이 아니라면 이 메일을 무시하세요.',
+    },
+  },
+  second_factor_attacked: {
+    en: {
+      subject: 'Somebody is guessing codes of your PingvasAI account',
+      paragraphs: [
+        'Twenty wrong codes were entered for your account within 24 hours. Whoever did it knows your password. The second factor held; signing in with a code is closed for up to a day.',
+      ],
+      action: 'Set a new password',
+      after: 'If it was you, wait and try again later.',
+    },
+    ko: {
+      subject: 'PingvasAI 계정의 인증 코드를 누군가 추측하고 있습니다',
+      paragraphs: [
+        '24시간 동안 잘못된 인증 코드가 20번 입력되었습니다. 입력한 사람은 비밀번호를 알고 있습니다. 2단계 인증이 막았으며, 최대 하루 동안 코드로 로그인할 수 없습니다.',
+      ],
+      action: '새 비밀번호 설정',
+      after: '본인이 입력했다면 나중에 다시 시도해 주세요.',
+    },
+  },
+  change_address_old: {
+    en: {
+      subject: 'Another address for your PingvasAI account',
+      paragraphs: [
+        'Somebody who is signed in and knows your password asked to move your account to another address. It moves only after you agree here and the new address is confirmed.',
+      ],
+      action: 'Agree to the new address',
+      after: 'The link works for one hour. If it was not you, do not open it and set a new password.',
+    },
+    ko: {
+      subject: 'PingvasAI 계정의 이메일 주소 변경 요청',
+      paragraphs: [
+        '로그인한 사용자가 비밀번호를 입력하고 계정의 이메일 주소 변경을 요청했습니다. 여기서 동의하고 새 주소가 확인된 뒤에만 변경됩니다.',
+      ],
+      action: '주소 변경에 동의',
+      after: '링크는 1시간 동안 유효합니다. 본인이 아니라면 열지 말고 비밀번호를 바꿔 주세요.',
+    },
+  },
+  change_address_new: {
+    en: {
+      subject: 'Confirm your new address for PingvasAI',
+      paragraphs: ['Somebody, hopefully you, wants to use this address for an account at PingvasAI.'],
+      action: 'Confirm this address',
+      after: 'The link works for one hour. If it was not you, ignore this mail.',
+    },
+    ko: {
+      subject: 'PingvasAI에서 쓸 새 주소를 확인해 주세요',
+      paragraphs: ['이 주소를 PingvasAI 계정에 사용하려는 요청이 있었습니다.'],
+      action: '이메일 주소 확인',
+      after: '링크는 1시간 동안 유효합니다. 요청하지 않았다면 이 메일을 무시하세요.',
     },
   },
 };

@@ -49,8 +49,14 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
     ko: { title: '이메일 또는 비밀번호가 틀렸습니다', detail: '다시 확인하거나 비밀번호를 재설정하세요.' },
   },
   totp_required: {
-    en: { title: 'A one-time code is needed', detail: 'Send the code of your authenticator app as `totp`.' },
-    ko: { title: '일회용 코드가 필요합니다', detail: '인증 앱의 코드를 `totp`로 보내세요.' },
+    en: {
+      title: 'A one-time code is needed',
+      detail: 'Send a fresh code of your authenticator app, or a recovery code, as `totp`; each works once.',
+    },
+    ko: {
+      title: '일회용 코드가 필요합니다',
+      detail: '인증 앱의 새 코드나 복구 코드를 `totp`로 보내세요. 코드는 한 번만 쓸 수 있습니다.',
+    },
   },
   invalid_refresh_token: {
     en: { title: 'The refresh token is no longer valid', detail: 'Sign in again.' },
@@ -124,12 +130,6 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
     en: { title: 'Your storage is full', detail: 'Delete images for good, or upgrade the plan.' },
     ko: { title: '저장 공간이 가득 찼습니다', detail: '이미지를 완전히 삭제하거나 요금제를 올리세요.' },
   },
-  not_found: {
-    en: { title: 'There is no such thing', detail: 'Check the address and the id.' },
-    ko: { title: '찾을 수 없습니다', detail: '주소와 ID를 확인하세요.' },
-  },
-  model_not_found: {
-    en: { title: 'There is no such model', detail: 'Choose one from GET /api/v1/models.' },
   seats_exhausted: {
     en: {
       title: 'The workspace has no free seat',
@@ -150,6 +150,12 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
       detail: '초대를 받은 이메일 주소로 로그인하거나 새 초대를 요청하세요.',
     },
   },
+  not_found: {
+    en: { title: 'There is no such thing', detail: 'Check the address and the id.' },
+    ko: { title: '찾을 수 없습니다', detail: '주소와 ID를 확인하세요.' },
+  },
+  model_not_found: {
+    en: { title: 'There is no such model', detail: 'Choose one from GET /api/v1/models.' },
     ko: { title: '없는 모델입니다', detail: 'GET /api/v1/models에서 고르세요.' },
   },
   image_not_found: {
@@ -194,12 +200,6 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
       detail: '키의 월 예산을 올리거나 {resets_at}까지 기다리세요.',
     },
   },
-  quote_expired: {
-    en: { title: 'The quote has expired', detail: 'Ask for a new one at POST /api/v1/quotes.' },
-    ko: { title: '견적이 만료되었습니다', detail: 'POST /api/v1/quotes에서 새 견적을 받으세요.' },
-  },
-  quote_mismatch: {
-    en: {
   member_budget_exhausted: {
     en: {
       title: 'Your budget in this workspace is used up',
@@ -210,6 +210,12 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
       detail: '소유자나 관리자에게 월 예산을 올려 달라고 요청하거나 {resets_at}까지 기다리세요.',
     },
   },
+  quote_expired: {
+    en: { title: 'The quote has expired', detail: 'Ask for a new one at POST /api/v1/quotes.' },
+    ko: { title: '견적이 만료되었습니다', detail: 'POST /api/v1/quotes에서 새 견적을 받으세요.' },
+  },
+  quote_mismatch: {
+    en: {
       title: 'The quote is for another request',
       detail: 'Ask for a quote of exactly this request, or leave `quote_id` out.',
     },
@@ -219,12 +225,6 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
     en: { title: 'The job has not ended', detail: 'Cancel it and wait until it has ended, then delete it.' },
     ko: { title: '아직 끝나지 않은 작업입니다', detail: '취소한 뒤 작업이 끝나면 삭제하세요.' },
   },
-  idempotency_in_progress: {
-    en: {
-      title: 'The same call is still running',
-      detail: 'Send it again in a moment with the same `Idempotency-Key`.',
-    },
-    ko: { title: '같은 호출이 아직 처리 중입니다', detail: '잠시 뒤 같은 `Idempotency-Key`로 다시 보내세요.' },
   already_member: {
     en: { title: 'This person is a member already', detail: 'Change the role in the list of members.' },
     ko: { title: '이미 구성원입니다', detail: '구성원 목록에서 역할을 변경하세요.' },
@@ -243,6 +243,12 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
       detail: '그 워크스페이스의 요금제를 먼저 선택한 뒤 새로 만드세요.',
     },
   },
+  idempotency_in_progress: {
+    en: {
+      title: 'The same call is still running',
+      detail: 'Send it again in a moment with the same `Idempotency-Key`.',
+    },
+    ko: { title: '같은 호출이 아직 처리 중입니다', detail: '잠시 뒤 같은 `Idempotency-Key`로 다시 보내세요.' },
   },
   idempotency_key_reused: {
     en: { title: 'This Idempotency-Key belongs to another request', detail: 'Use a new key for a new request.' },
