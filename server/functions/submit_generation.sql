@@ -96,10 +96,10 @@ begin
     set active_jobs = a.active_jobs + v_queued::integer, backlogged_jobs = a.backlogged_jobs + (not v_queued)::integer,
         running_max = v_running_max, api_calls_in_period = a.api_calls_in_period + (v_key is not null)::integer
     where a.workspace_id = v_workspace;
-  if v_key is not null then
   insert into public.member_usage as u (workspace_id, user_id, period_start, held)
     values (v_workspace, p->>'user_id', v_account.period_start, v_ceiling)
     on conflict (workspace_id, user_id, period_start) do update set held = u.held + excluded.held;
+  if v_key is not null then
     insert into public.api_key_usage as u (key_id, workspace_id, period_start, held) values (v_key, v_workspace, v_account.period_start, v_ceiling)
       on conflict (key_id, period_start) do update set held = u.held + excluded.held;
   end if;

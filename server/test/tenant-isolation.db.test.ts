@@ -164,7 +164,6 @@ async function aFullWorkspace(db: TestDatabase): Promise<string> {
   });
   await aClaim(db, await aWorker(db, [model]), [model]);
   await aGeneration(db, workspace, model);
-  return workspace.workspaceId;
   await db.owner.pool.query(
     `insert into public.workspace_invitation (invitation_id, workspace_id, email, role, token_hash, invited_by, expires_at)
      values ($1, $2, 'a@example.test', 'member', decode(md5($1::uuid::text), 'hex'), $3, now() + interval '7 days')`,
@@ -174,6 +173,7 @@ async function aFullWorkspace(db: TestDatabase): Promise<string> {
     `insert into public.budget_alert (workspace_id, subject_kind, subject_id, period_start, threshold) values ($1, 'member', $2, now(), 50)`,
     [workspace.workspaceId, workspace.userId],
   );
+  return workspace.workspaceId;
 }
 
 type Answer = { rows: number } | { code: string };

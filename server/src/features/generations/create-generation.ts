@@ -159,10 +159,10 @@ function conclude({ hints }: GenerationsDeps, actor: Actor, answer: SubmitAnswer
         },
       });
     case 'key_budget_exhausted':
+    case 'member_budget_exhausted':
       throw new AppError(answer.outcome, {
         facts: {
           needed: toCredits(answer.needed),
-    case 'member_budget_exhausted':
           available: toCredits(answer.available),
           resets_at: answer.resets_at,
         },
@@ -183,11 +183,11 @@ function conclude({ hints }: GenerationsDeps, actor: Actor, answer: SubmitAnswer
       throw new AppError(answer.outcome);
     case 'plan_changed':
       throw new AppError('service_unavailable', { headers: { 'retry-after': '1' } });
-    case 'not_found':
-      // The workspace or the key is gone since the caller was looked up.
-      throw new AppError('unauthenticated');
     case 'not_member':
       // Removed since the caller was looked up; a key has died with the membership of its maker.
       throw new AppError(actor.kind === 'key' ? 'unauthenticated' : 'not_found');
+    case 'not_found':
+      // The workspace or the key is gone since the caller was looked up.
+      throw new AppError('unauthenticated');
   }
 }
