@@ -8,14 +8,17 @@ import { CreatePage } from './features/create/create-page.tsx';
 export function App() {
   const { t } = useTranslation();
   const { data: me, isLoading, error, refetch } = useMeQuery();
-  const signedOut = error !== undefined && 'status' in error && error.status === 401;
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4">
-      <Header me={signedOut ? undefined : me} />
+      <Header me={me ?? undefined} />
       <main className="flex-1 pb-12">
-        {isLoading && <p role="status">{t('loading')}</p>}
-        {signedOut && <Welcome />}
-        {error !== undefined && !signedOut && (
+        {isLoading && (
+          <p role="status" className="py-12 text-center text-muted">
+            {t('loading')}
+          </p>
+        )}
+        {me === null && <Welcome />}
+        {error !== undefined && me === undefined && (
           <div role="alert" className="panel">
             <p>{t('offline')}</p>
             <button type="button" className="button mt-3" onClick={() => void refetch()}>
@@ -23,7 +26,7 @@ export function App() {
             </button>
           </div>
         )}
-        {me && !signedOut && <CreatePage />}
+        {me && <CreatePage />}
       </main>
     </div>
   );

@@ -24,5 +24,6 @@ test('a receipt shows every milli-credit', () => {
 });
 
 test('times are short', () => {
-  expect([42, 420, 3_140].map((ms) => formatDuration(ms, 'en'))).toEqual(['0.04 s', '0.42 s', '3.1 s']);
+  expect([42, 420, 3_140].map((ms) => formatDuration(ms, 'en'))).toEqual(['0.04\u00a0s', '0.42\u00a0s', '3.1\u00a0s']);
+  expect(formatDuration(420, 'ko')).toBe('0.42초');
 });

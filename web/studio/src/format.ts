@@ -4,7 +4,7 @@ export function formatCredits(credits: number, language: string, exact = false):
   return new Intl.NumberFormat(language, {
     maximumFractionDigits: places,
     roundingMode: 'trunc',
-  } as Intl.NumberFormatOptions).format(credits);
+  }).format(credits);
 }
 
 /** Rounds up to what is shown: a price must never look lower than it is. */
@@ -13,10 +13,11 @@ export function formatPrice(credits: number, language: string): string {
   return new Intl.NumberFormat(language, {
     maximumFractionDigits: places,
     roundingMode: 'ceil',
-  } as Intl.NumberFormatOptions).format(credits);
+  }).format(credits);
 }
 
-/** Milliseconds as a short time: `0.42 s`, `3.1 s`. */
+/** Milliseconds as a short time: `0.42 s`, `3.1초`. Number and unit stay on one line. */
 export function formatDuration(ms: number, language: string): string {
-  return `${new Intl.NumberFormat(language, { maximumFractionDigits: ms >= 1_000 ? 1 : 2 }).format(ms / 1_000)} s`;
+  const seconds = new Intl.NumberFormat(language, { maximumFractionDigits: ms >= 1_000 ? 1 : 2 }).format(ms / 1_000);
+  return language === 'ko' ? `${seconds}초` : `${seconds}\u00a0s`;
 }

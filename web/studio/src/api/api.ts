@@ -6,38 +6,50 @@ import type { Credits, GenerateBody, Job, Me, Model, Page, Quote, Receipt, Submi
 export const api = createApi({
   reducerPath: 'api',
   baseQuery: fetchBaseQuery({
-    baseUrl: '/api/v1',
+    baseUrl: '/api',
     prepareHeaders: (headers) => {
       headers.set('accept-language', i18n.language);
     },
   }),
-  tagTypes: ['Me', 'Credits', 'Jobs'],
+  tagTypes: ['Me', 'Credits', 'Quote', 'Jobs'],
   endpoints: (build) => ({
-    me: build.query<Me, void>({ query: () => 'me', providesTags: ['Me'] }),
-    credits: build.query<Credits, void>({ query: () => 'credits', providesTags: ['Credits'] }),
+    me: build.query<Me | null, void>({
+      // Asked first whether anybody is signed in, so that a stranger's visit is not a refused call.
+      queryFn: async (_nothing, _api, _extra, call) => {
+        const session = await call('auth/get-session');
+        if (session.error) return { error: session.error };
+        if (session.data === null) return { data: null };
+        const me = await call('v1/me');
+        if (me.error) return me.error.status === 401 ? { data: null } : { error: me.error };
+        return { data: me.data as Me };
+      },
+      providesTags: ['Me'],
+    }),
+    credits: build.query<Credits, void>({ query: () => 'v1/credits', providesTags: ['Credits'] }),
     models: build.query<Model[], void>({
-      query: () => 'models',
+      query: () => 'v1/models',
       transformResponse: (page: { data: Model[] }) => page.data,
     }),
     quote: build.query<Quote, GenerateBody>({
-      query: (body) => ({ url: 'quotes', method: 'POST', body }),
+      query: (body) => ({ url: 'v1/quotes', method: 'POST', body }),
+      providesTags: ['Quote'],
       keepUnusedDataFor: 60,
     }),
     generate: build.mutation<Submitted, { body: GenerateBody & { quote_id?: string }; key: string }>({
-      query: ({ body, key }) => ({ url: 'generate', method: 'POST', body, headers: { 'idempotency-key': key } }),
-      invalidatesTags: ['Jobs', 'Credits'],
+      query: ({ body, key }) => ({ url: 'v1/generate', method: 'POST', body, headers: { 'idempotency-key': key } }),
+      // A refusal may be about the price or about what is left: both are asked again.
+      invalidatesTags: (_submitted, refused) => (refused ? ['Quote', 'Credits'] : ['Jobs', 'Credits']),
     }),
     jobs: build.query<Job[], void>({
-      query: () => 'jobs?limit=12',
+      query: () => 'v1/jobs?limit=12',
       transformResponse: (page: Page<Job>) => page.data,
       providesTags: ['Jobs'],
     }),
-    job: build.query<Job, string>({ query: (id) => `jobs/${id}` }),
     cancel: build.mutation<Job, string>({
-      query: (id) => ({ url: `jobs/${id}/cancel`, method: 'POST' }),
+      query: (id) => ({ url: `v1/jobs/${id}/cancel`, method: 'POST' }),
       invalidatesTags: ['Credits'],
     }),
-    receipt: build.query<Receipt, string>({ query: (id) => `jobs/${id}/receipt` }),
+    receipt: build.query<Receipt, string>({ query: (id) => `v1/jobs/${id}/receipt` }),
   }),
 });
 
@@ -48,7 +60,6 @@ export const {
   useQuoteQuery,
   useGenerateMutation,
   useJobsQuery,
-  useJobQuery,
   useCancelMutation,
   useReceiptQuery,
 } = api;

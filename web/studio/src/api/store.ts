@@ -1,9 +1,19 @@
-import { configureStore } from '@reduxjs/toolkit';
+import { configureStore, isRejectedWithValue, type Middleware } from '@reduxjs/toolkit';
 import { setupListeners } from '@reduxjs/toolkit/query';
 import { api } from './api.ts';
 
+/** A session that ended elsewhere shows itself as a refused call: the page then asks again who is signed in. */
+const noticeSignOut: Middleware =
+  ({ dispatch }) =>
+  (next) =>
+  (action) => {
+    if (isRejectedWithValue(action) && (action.payload as { status?: unknown } | undefined)?.status === 401)
+      dispatch(api.util.invalidateTags(['Me']));
+    return next(action);
+  };
+
 export const store = configureStore({
   reducer: { [api.reducerPath]: api.reducer },
-  middleware: (defaults) => defaults().concat(api.middleware),
+  middleware: (defaults) => defaults().concat(api.middleware, noticeSignOut),
 });
 setupListeners(store.dispatch);

@@ -41,16 +41,16 @@ export type Job = {
   status: JobStatus;
   progress: number;
   phase: string | null;
-  step?: number;
-  steps?: number;
-  preview?: string;
   position: number | null;
   request: { prompt: string; count: number; width: number; height: number; seed: string } | null;
   charged_credits: number | null;
   images: JobImage[];
   error: { code: string; detail: string } | null;
   created_at: string;
+  cancel_requested_at: string | null;
 };
+/** What a running job says between two states. The images of a job are drawn one after the other, so the step of a preview tells which one it shows. */
+export type LiveFacts = { progress: number; step: number; steps: number; previews: { step: number; url: string }[] };
 export type Page<Item> = { data: Item[]; next_cursor: string | null };
 export type Receipt = {
   attempts: {

@@ -26,6 +26,11 @@ export const ko = {
   promptPlaceholder: '예: 웃는 고양이',
   style: '스타일',
   anyStyle: '자동',
+  style_flat: '평면',
+  style_3d: '3D',
+  style_noto: 'Noto',
+  style_twemoji: 'Twemoji',
+  style_blob: 'Blob',
   count: '장수',
   seed: '시드',
   seedPlaceholder: '무작위',
@@ -71,5 +76,5 @@ export const ko = {
   paidFrom: '{{kind}}에서 {{credits}}',
   retry: '다시 불러오기',
   openDocs: 'API 문서',
-  language: 'English',
+  language: 'EN',
 };

@@ -1,4 +1,4 @@
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDispatch } from 'react-redux';
 import { api } from '../../api/api.ts';
@@ -10,6 +10,7 @@ type Notice = { kind: 'problem'; word: AuthFailure } | { kind: 'checkMail'; emai
 export function AuthForm({ mode }: { mode: 'signIn' | 'signUp' }) {
   const { t } = useTranslation();
   const dispatch = useDispatch();
+  const emailField = useRef<HTMLInputElement>(null);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [name, setName] = useState('');
@@ -26,12 +27,14 @@ export function AuthForm({ mode }: { mode: 'signIn' | 'signUp' }) {
     else dispatch(api.util.resetApiState());
   };
   const forgot = async () => {
+    // Without an address the browser says what is missing.
+    if (!emailField.current?.reportValidity()) return;
     const problem = await requestReset(email);
     setNotice(problem ? { kind: 'problem', word: problem } : { kind: 'resetSent' });
   };
 
   return (
-    <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+    <form className="grid gap-3" onSubmit={(event) => void submit(event)}>
       {mode === 'signUp' && (
         <label className="grid gap-1">
           <span>{t('name')}</span>
@@ -50,6 +53,7 @@ export function AuthForm({ mode }: { mode: 'signIn' | 'signUp' }) {
         <input
           className="field"
           type="email"
+          ref={emailField}
           autoComplete="email"
           required
           value={email}
@@ -77,26 +81,23 @@ export function AuthForm({ mode }: { mode: 'signIn' | 'signUp' }) {
       <button type="submit" className="button button-primary" disabled={busy}>
         {t(mode)}
       </button>
+      <NoticeText notice={notice} />
       {mode === 'signIn' && (
-        <button
-          type="button"
-          className="link min-h-11 justify-self-start"
-          disabled={email === ''}
-          onClick={() => void forgot()}
-        >
+        <button type="button" className="link min-h-11 justify-self-start" onClick={() => void forgot()}>
           {t('forgot')}
         </button>
       )}
-      {notice && <NoticeText notice={notice} />}
     </form>
   );
 }
 
-function NoticeText({ notice }: { notice: Notice }) {
+/** What came of it. Its line is kept free, so that nothing moves. */
+function NoticeText({ notice }: { notice: Notice | undefined }) {
   const { t } = useTranslation();
+  if (!notice) return <p className="min-h-6" />;
   if (notice.kind === 'problem')
     return (
-      <p role="alert" className="text-bad">
+      <p role="alert" className="min-h-6 text-bad">
         {t(notice.word)}
       </p>
     );

@@ -7,10 +7,10 @@ export function Welcome() {
   const { t } = useTranslation();
   const [mode, setMode] = useState<'signIn' | 'signUp'>('signIn');
   return (
-    <div className="grid items-center gap-8 py-6 md:grid-cols-2 md:py-16">
-      <div>
+    <div className="grid items-start gap-8 py-6 md:grid-cols-2 md:py-16">
+      <div className="md:pt-10">
         <h1 className="text-[28px] leading-tight font-semibold md:text-[40px]">{t('tagline')}</h1>
-        <p className="mt-3 text-base text-muted">{t('intro')}</p>
+        <p className="mt-3 text-base text-pretty text-muted">{t('intro')}</p>
       </div>
       <section className="panel p-6" aria-labelledby="auth-title">
         <h2 id="auth-title" className="mb-4 text-xl font-semibold">
@@ -19,7 +19,7 @@ export function Welcome() {
         <AuthForm key={mode} mode={mode} />
         <button
           type="button"
-          className="link mt-4 min-h-11"
+          className="link min-h-11"
           onClick={() => setMode(mode === 'signIn' ? 'signUp' : 'signIn')}
         >
           {t(mode === 'signIn' ? 'toSignUp' : 'toSignIn')}

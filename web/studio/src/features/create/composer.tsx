@@ -1,16 +1,17 @@
 import { type KeyboardEvent, type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useGenerateMutation, useModelsQuery } from '../../api/api.ts';
+import { useModelsQuery } from '../../api/api.ts';
 import { problemDetail } from '../../api/problem.ts';
 import type { GenerateBody } from '../../api/types.ts';
 import { PriceButton } from './price-button.tsx';
 import { usePrice } from './use-price.ts';
+import { useSubmit } from './use-submit.ts';
 
 /** Prompt, a few choices, and the button with the price on it. */
 export function Composer() {
   const { t } = useTranslation();
   const { data: models } = useModelsQuery(undefined, { pollingInterval: 15_000 });
-  const [generate, { isLoading: busy, error }] = useGenerateMutation();
+  const { submit, busy, error } = useSubmit();
   const [prompt, setPrompt] = useState('');
   const [style, setStyle] = useState('');
   const [count, setCount] = useState(1);
@@ -25,13 +26,12 @@ export function Composer() {
   const price = usePrice(body);
 
   const send = () => {
-    if (busy || body.prompt === '') return;
-    const quote = price.quote && { quote_id: price.quote.quote_id };
-    void generate({ body: { ...body, ...quote }, key: crypto.randomUUID() });
+    if (!busy && body.prompt !== '') submit(body, price.quote);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Enter while a Hangul syllable is being composed belongs to the input method.
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) send();
+    // Enter while a Hangul syllable is being composed belongs to the input method, and a key held down is one wish.
+    const { isComposing, repeat } = event.nativeEvent;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isComposing && !repeat) send();
   };
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -43,7 +43,7 @@ export function Composer() {
       <label className="grid gap-1">
         <span className="font-medium">{t('prompt')}</span>
         <textarea
-          className="field min-h-28"
+          className="field min-h-24 lg:min-h-32"
           maxLength={4_000}
           value={prompt}
           placeholder={t('promptPlaceholder')}
@@ -51,30 +51,31 @@ export function Composer() {
           onKeyDown={onKeyDown}
         />
       </label>
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-[1.2fr_0.8fr_1.3fr] gap-3 text-sm">
         <label className="grid gap-1">
           <span>{t('style')}</span>
-          <select className="field" value={style} onChange={(event) => setStyle(event.target.value)}>
+          <select className="field px-2" value={style} onChange={(event) => setStyle(event.target.value)}>
             <option value="">{t('anyStyle')}</option>
             {model?.styles.map((name) => (
-              <option key={name}>{name}</option>
+              <option key={name} value={name}>
+                {t(`style_${name}`, { defaultValue: name })}
+              </option>
             ))}
           </select>
         </label>
         <label className="grid gap-1">
           <span>{t('count')}</span>
-          <select className="field" value={count} onChange={(event) => setCount(Number(event.target.value))}>
+          <select className="field px-2" value={count} onChange={(event) => setCount(Number(event.target.value))}>
             {[1, 2, 4, 8].map((number) => (
               <option key={number}>{number}</option>
             ))}
           </select>
         </label>
-        <label className="col-span-2 grid gap-1">
+        <label className="grid gap-1">
           <span>{t('seed')}</span>
           <input
-            className="field tabular-nums"
+            className="field px-2 tabular-nums"
             inputMode="numeric"
-            pattern="\d{1,10}"
             value={seed}
             placeholder={t('seedPlaceholder')}
             onChange={(event) => setSeed(event.target.value.replaceAll(/\D/g, '').slice(0, 10))}
@@ -83,8 +84,8 @@ export function Composer() {
       </div>
       {models?.length === 0 && <p role="status">{t('noModel')}</p>}
       <PriceButton price={price} busy={busy} disabled={body.prompt === ''} />
-      {error && (
-        <p role="alert" className="text-bad">
+      {error !== undefined && (
+        <p role="alert" className="text-sm text-bad">
           {problemDetail(error, t('offline'))}
         </p>
       )}

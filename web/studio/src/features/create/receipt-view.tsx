@@ -51,6 +51,9 @@ export function ReceiptView({ jobId }: { jobId: string }) {
 
 const phases = ['load', 'encode', 'denoise', 'decode', 'upload'] as const;
 
+const fill = (phase: string, free: boolean): string =>
+  free ? 'hatched' : phase === 'denoise' ? 'bg-ice' : 'bg-ice/60';
+
 function Phases({ receipt }: { receipt: Receipt }) {
   const { t, i18n } = useTranslation();
   const attempt = receipt.attempts.at(-1);
@@ -65,16 +68,18 @@ function Phases({ receipt }: { receipt: Receipt }) {
     <figure>
       <div className="flex h-4 overflow-hidden rounded-md border border-line" aria-hidden="true">
         {shown.map(({ phase, ms, free }) => (
-          <div
-            key={phase}
-            className={free ? 'hatched' : phase === 'denoise' ? 'bg-ice' : 'bg-ice/60'}
-            style={{ flexGrow: ms, flexBasis: 2 }}
-          />
+          <div key={phase} className={fill(phase, free)} style={{ flexGrow: ms, flexBasis: 2 }} />
         ))}
       </div>
       <figcaption className="mt-1 text-muted">
-        {shown.map(({ phase, ms }) => `${t(`phase_${phase}`)} ${formatDuration(ms, i18n.language)}`).join(' · ')}
-        <br />
+        <ul className="flex flex-wrap gap-x-3">
+          {shown.map(({ phase, ms, free }) => (
+            <li key={phase} className="flex items-center gap-1 whitespace-nowrap">
+              <span className={`size-2.5 rounded-xs border border-line ${fill(phase, free)}`} aria-hidden="true" />
+              {t(`phase_${phase}`)} {formatDuration(ms, i18n.language)}
+            </li>
+          ))}
+        </ul>
         {t('freeParts')}
       </figcaption>
     </figure>

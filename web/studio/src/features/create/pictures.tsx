@@ -1,0 +1,86 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isEnded, type Job, type JobImage, type LiveFacts } from '../../api/types.ts';
+
+/** The images of a job. Until they are there, frames of the same size hold their places, so that nothing moves when they come. */
+export function Pictures({ job, live }: { job: Job; live: LiveFacts | undefined }) {
+  const { t } = useTranslation();
+  const ended = isEnded(job.status);
+  const { width = 1, height = 1, count = 1, prompt = '' } = job.request ?? {};
+  const places = ended ? job.images.length : count;
+  if (places === 0) return null;
+  const columns = places === 1 ? 'grid-cols-1' : places > 4 ? 'grid-cols-2 sm:grid-cols-4' : 'grid-cols-2';
+  return (
+    <ul className={`grid gap-1 ${columns}`}>
+      {Array.from({ length: places }, (_, at) => {
+        const image = job.images[at];
+        const preview = previewOf(live, at, places);
+        return (
+          <li
+            key={at}
+            className="group relative overflow-hidden rounded-[10px] bg-line/50"
+            style={{ aspectRatio: `${image?.width ?? width} / ${image?.height ?? height}` }}
+          >
+            {preview !== undefined && (
+              <img className="absolute inset-0 size-full object-cover" src={ownPath(preview)} alt="" />
+            )}
+            {image && <Picture image={image} alt={prompt} />}
+            {image && (
+              <a
+                className="download"
+                href={ownPath(image.url)}
+                download={`pingvas-${job.job_id.slice(-6)}-${at + 1}.png`}
+                aria-label={t('download')}
+                title={t('download')}
+              >
+                <svg viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" strokeWidth="1.8">
+                  <path d="M10 3v9m0 0 4-4m-4 4L6 8M4 16h12" strokeLinecap="round" strokeLinejoin="round" />
+                </svg>
+              </a>
+            )}
+            {!ended && <ProgressLine share={(live?.progress ?? 0) * places - at} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Fades in over its own preview. */
+function Picture({ image, alt }: { image: JobImage; alt: string }) {
+  const [shown, setShown] = useState(false);
+  return (
+    <img
+      className={`relative size-full object-cover transition-opacity duration-200 ${shown ? '' : 'opacity-0'}`}
+      src={ownPath(image.thumbnails['512'])}
+      width={image.width}
+      height={image.height}
+      alt={alt}
+      loading="lazy"
+      onLoad={() => setShown(true)}
+    />
+  );
+}
+
+function ProgressLine({ share }: { share: number }) {
+  return (
+    <div
+      className="absolute bottom-0 left-0 h-1 w-full origin-left bg-ice transition-transform"
+      style={{ transform: `scaleX(${Math.min(Math.max(share, 0), 1)})` }}
+    />
+  );
+}
+
+/** The latest preview of the image at a place: steps run on over all images of a job. */
+function previewOf(live: LiveFacts | undefined, at: number, places: number): string | undefined {
+  if (!live) return undefined;
+  const perImage = live.steps / places;
+  return live.previews.findLast(({ step }) => Math.min(Math.floor(Math.max(step - 1, 0) / perImage), places - 1) === at)
+    ?.url;
+}
+
+/** Addresses of the API are absolute; the page asks its own host, so that the cookie travels and the policy is kept. */
+function ownPath(url: string): string {
+  const { pathname, search } = new URL(url, location.href);
+  return pathname + search;
+}
