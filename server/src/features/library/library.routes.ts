@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import type { Database } from '#platform/db/database.ts';
@@ -7,7 +8,7 @@ import { AppError } from '#platform/errors.ts';
 import { actorOf, callerAt } from '#platform/http/caller.ts';
 import { idempotencyOf } from '#platform/http/idempotency.ts';
 import type { HttpApp, Routes } from '#platform/http/route.ts';
-import { WorkspaceQuery } from '#platform/http/schemas.ts';
+import { Bytes, WorkspaceQuery } from '#platform/http/schemas.ts';
 import { getImage } from './get-image.ts';
 import { getImageContent } from './get-image-content.ts';
 import { Image, imageView } from './image-view.ts';
@@ -20,6 +21,11 @@ export type LibraryDeps = { db: Database; storage: Storage; pictures: Pictures; 
 
 /** Largest upload, bytes. */
 const uploadBytesMax = 20_000_000;
+
+const inBytes = {
+  description: 'The picture',
+  content: { 'image/png': { schema: Bytes }, 'image/webp': { schema: Bytes } },
+};
 
 /** Pictures: lists, bytes, trash and uploads. */
 export function libraryRoutes(deps: LibraryDeps): Routes {
@@ -92,6 +98,7 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
           summary: 'The bytes of a picture, or a redirect to them',
           params: ImageParams,
           querystring: ContentQuery,
+          response: { 200: inBytes, 302: z.null().describe('The bytes are at `Location`'), 304: z.null() },
         },
       },
       async (request, reply) => {
@@ -106,7 +113,7 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
           return reply.header('cache-control', 'private, no-store').redirect(content.redirect, 302);
         if (request.headers['if-none-match'] === content.etag) {
           content.body.destroy();
-          return reply.code(304).send();
+          return reply.code(304).send(null);
         }
         return reply
           .headers({ 'content-type': content.contentType, 'content-length': content.sizeBytes })

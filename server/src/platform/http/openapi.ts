@@ -53,6 +53,7 @@ export async function addDocument(
       servers: [{ url: publicUrl }],
       tags: [
         { name: 'accounts', description: 'Who you are, your workspaces and keys' },
+        { name: 'workspaces', description: 'Teams: members, roles, budgets, invitations' },
         { name: 'models', description: 'What can be rendered, and what it costs' },
         { name: 'generate', description: 'Quotes, jobs, events and receipts' },
         { name: 'images', description: 'Stored pictures and uploads' },
@@ -80,7 +81,9 @@ export async function addDocument(
       if (schema.body)
         for (const code of ['invalid_request', 'unsupported_media_type', 'payload_too_large'] as const) codes.add(code);
       if (schema.querystring) codes.add('invalid_request');
-      if (schema.params) codes.add('not_found');
+      // An id can be nobody's or no id at all; a workspace named in a header or query can be somebody else's.
+      if (schema.params) codes.add('not_found').add('invalid_request');
+      if (access !== 'public') codes.add('not_found');
       return {
         url,
         schema: {
