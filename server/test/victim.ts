@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { previewKey, thumbnailKey } from '#adapters/storage/index.ts';
+import { newId } from '#platform/new-id.ts';
 import { heartbeatGeneration } from '#features/generations/generations.queries.ts';
 import { aCatalogueModel, aKeyCaller, aSessionCaller, type Caller, type TestApi } from '#test/app.ts';
 import type { TestDatabase } from '#test/database.ts';
@@ -13,7 +14,10 @@ export type Victim = Caller & {
   runningJobId: string;
   imageId: string;
   keyId: string;
+  /** A cookie session of the person. */
+  sessionId: string;
   quoteId: string;
+  invitationId: string;
   /** Words and ids that no stranger may ever read. */
   canaries: string[];
 };
@@ -59,6 +63,17 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
   await api.storage.put(previewKey(ref, 'webp'), Buffer.from(canary), { contentType: 'image/webp' });
 
   const { keyId } = await aKeyCaller(db, { of: caller });
+  const invitationId = newId();
+  const invited = `${canary}@example.test`;
+  await db.owner.pool.query(
+    `insert into workspace_invitation (invitation_id, workspace_id, email, role, token_hash, invited_by, expires_at)
+     values ($1, $2, $3, 'member', decode(md5($1::uuid::text), 'hex'), $4, now() + interval '7 days')`,
+    [invitationId, caller.workspaceId, invited, caller.userId],
+  );
+  const { rows: sessions } = await db.owner.pool.query<{ id: string }>('select id from auth.session where user_id = $1', [
+    caller.userId,
+  ]);
+  const sessionId = sessions[0]!.id;
   const quote = await api.call({
     method: 'POST',
     url: '/api/v1/quotes',
@@ -72,7 +87,9 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
     runningJobId,
     imageId: image.image_id,
     keyId,
+    sessionId,
     quoteId: quote.json().quote_id,
+    invitationId,
     canaries: [
       canary,
       caller.workspaceId,
@@ -82,6 +99,8 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
       runningJobId,
       image.image_id,
       keyId,
+      sessionId,
+      invitationId,
       image.storage_key,
     ],
   };

@@ -13,6 +13,7 @@ import {
 import { libraryRoutes } from '#features/library/index.ts';
 import { createCatalogue, modelsRoutes } from '#features/models/index.ts';
 import { devMailRoutes } from '#features/notifications/index.ts';
+import { workspacesRoutes } from '#features/workspaces/index.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import type { Database } from '#platform/db/database.ts';
@@ -89,6 +90,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
     routes: [
       accountsRoutes(accounts),
       modelsRoutes({ catalogue }),
+      workspacesRoutes(accounts),
       generationsRoutes({
         db,
         catalogue,

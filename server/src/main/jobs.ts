@@ -10,6 +10,7 @@ import {
 } from '#features/generations/index.ts';
 import { libraryChores, librarySchedule } from '#features/library/index.ts';
 import { serveAsChild } from '#platform/child.ts';
+import { workspacesChores } from '#features/workspaces/index.ts';
 import { systemClock } from '#platform/clock.ts';
 import { loadEnvironment, readConfig } from '#platform/config.ts';
 import { createDatabase } from '#platform/db/database.ts';
@@ -62,6 +63,8 @@ const runner = await runChores({
   },
   schedule: [
     ...accountsSchedule,
+    ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
+    ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsSchedule,
     ...librarySchedule,
     { task: 'sweep_idempotency', when: '23 * * * *' },

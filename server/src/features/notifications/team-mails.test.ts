@@ -17,7 +17,13 @@ test('an invitation carries the inviter’s address and the link, in both parts 
 test('a mail about a budget names whose and how much, and a name in it is text', () => {
   for (const language of languages) {
     for (const threshold of [50, 80, 100] as const) {
-      const facts = { kind: 'key', whose: 'pv_live_abc', workspace: '<b>', threshold, link: 'http://localhost' } as const;
+      const facts = {
+        kind: 'key',
+        whose: 'pv_live_abc',
+        workspace: '<b>',
+        threshold,
+        link: 'http://localhost',
+      } as const;
       const mail = budgetMail(language, facts);
       expect(mail.text).toContain('pv_live_abc');
       expect(mail.html).toContain('&lt;b&gt;');

@@ -13,7 +13,8 @@ export function invitationMail(language: Language, { inviterEmail, link }: Invit
       subject: 'You are invited to a workspace at PingvasAI',
       paragraphs: [`${inviterEmail} invites you to make images together in a workspace at PingvasAI.`],
       action: 'Join the workspace',
-      after: 'The link works for seven days, for the account with this address. If you do not know the sender, ignore this mail.',
+      after:
+        'The link works for seven days, for the account with this address. If you do not know the sender, ignore this mail.',
     },
     ko: {
       subject: 'PingvasAI 워크스페이스에 초대받았습니다',

@@ -1,0 +1,2 @@
+export { workspacesChores } from './workspaces.jobs.ts';
+export { workspacesRoutes } from './workspaces.routes.ts';
