@@ -89,8 +89,8 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
     onRequestDone: metrics.requestDone,
     routes: [
       accountsRoutes(accounts),
-      modelsRoutes({ catalogue }),
       workspacesRoutes(accounts),
+      modelsRoutes({ catalogue }),
       generationsRoutes({
         db,
         catalogue,

@@ -9,8 +9,8 @@ import {
   sweepJobs,
 } from '#features/generations/index.ts';
 import { libraryChores, librarySchedule } from '#features/library/index.ts';
-import { serveAsChild } from '#platform/child.ts';
 import { workspacesChores } from '#features/workspaces/index.ts';
+import { serveAsChild } from '#platform/child.ts';
 import { systemClock } from '#platform/clock.ts';
 import { loadEnvironment, readConfig } from '#platform/config.ts';
 import { createDatabase } from '#platform/db/database.ts';
@@ -57,14 +57,13 @@ const runner = await runChores({
   pool,
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
+    ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
     ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock }),
     sweep_idempotency: async () => void (await pool.query('select public.sweep_idempotency()')),
   },
   schedule: [
     ...accountsSchedule,
-    ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
-    ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsSchedule,
     ...librarySchedule,
     { task: 'sweep_idempotency', when: '23 * * * *' },
