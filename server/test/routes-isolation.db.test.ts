@@ -50,6 +50,8 @@ const matrix: Record<string, Row> = {
   'POST /api/v1/auth/token': publicRow,
   'POST /api/v1/auth/revoke': publicRow,
   'GET /api/v1/me': { kind: 'own' },
+  'GET /api/v1/me/sessions': { kind: 'own', cursor: (victim) => victim.sessionId },
+  'DELETE /api/v1/me/sessions/:id': { kind: 'byId', id: (victim) => victim.sessionId },
   'GET /api/v1/api-keys': { kind: 'own', cursor: (victim) => victim.keyId },
   'POST /api/v1/api-keys': { kind: 'own', payload: { name: 'mine' } },
   'PATCH /api/v1/api-keys/:id': { kind: 'byId', id: (victim) => victim.keyId, payload: { name: 'stolen' } },

@@ -16,6 +16,8 @@ export type Victim = Caller & {
   keyId: string;
   /** A cookie session of the person. */
   sessionId: string;
+  /** A cookie session of the person. */
+  sessionId: string;
   quoteId: string;
   invitationId: string;
   /** Words and ids that no stranger may ever read. */
@@ -74,6 +76,10 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
     caller.userId,
   ]);
   const sessionId = sessions[0]!.id;
+  const { rows: sessions } = await db.owner.pool.query<{ id: string }>('select id from auth.session where user_id = $1', [
+    caller.userId,
+  ]);
+  const sessionId = sessions[0]!.id;
   const quote = await api.call({
     method: 'POST',
     url: '/api/v1/quotes',
@@ -88,6 +94,7 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
     imageId: image.image_id,
     keyId,
     sessionId,
+    sessionId,
     quoteId: quote.json().quote_id,
     invitationId,
     canaries: [
@@ -99,6 +106,7 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
       runningJobId,
       image.image_id,
       keyId,
+      sessionId,
       sessionId,
       invitationId,
       image.storage_key,

@@ -23,6 +23,7 @@ import { getMe } from './get-me.ts';
 import { listApiKeys } from './list-api-keys.ts';
 import { revokeRefreshToken } from './revoke-refresh-token.ts';
 import { rotateRefreshToken } from './rotate-refresh-token.ts';
+import { addSessionRoutes } from './sessions.routes.ts';
 
 /** Sign-up, sign-in and sessions (Better Auth's, by a list), tokens for programs, the caller, and API keys. */
 export function accountsRoutes(deps: AccountsDeps): Routes {
@@ -43,6 +44,7 @@ export function accountsRoutes(deps: AccountsDeps): Routes {
       },
       async (request) => getMe(deps, actorOf(request)),
     );
+    addSessionRoutes(app, deps);
     addKeyRoutes(app, deps);
   };
 }
