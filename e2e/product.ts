@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { listFamily } from './processes.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -12,30 +13,23 @@ const root = path.join(import.meta.dirname, '..');
 export type Product = {
   url: string;
   metricsUrl: string;
+  /** The process that was started; the others are its children. */
+  pid: number;
+  dataDir: string;
   /** Everything it printed so far, for failures. */
   output: () => string;
   /** The operator's command; resolves to its JSON answer. */
   pingvas: (...args: string[]) => Promise<any>;
-  /** Processes of the product whose command line contains the word. */
+  /** Processes of this product whose command line contains the word. */
   processes: (word: string) => Promise<number[]>;
-  stop: () => Promise<number | null>;
-  dataDir: string;
+  /** Sends the signal (SIGINT, as Ctrl-C does), waits for the end and resolves to the exit code. Removes the folder that was made here. */
+  stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
-/** Starts the product and waits until it is healthy. `dataDir` continues an earlier one; else a new folder that `stop` removes. */
-export async function startProduct(settings: Record<string, string> = {}, dataDir?: string): Promise<Product> {
-  const folder = dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'pingvas-e2e-'));
-  const [port, internalPort] = [await freePort(), await freePort()];
-  const env = {
-    ...process.env,
-    NODE_ENV: '',
-    PORT: String(port),
-    INTERNAL_PORT: String(internalPort),
-    DATA_DIR: folder,
-    DEMO: 'false',
-    LOG_LEVEL: 'warn',
-    ...settings,
-  };
+type Started = { child: ChildProcess; env: NodeJS.ProcessEnv; output: () => string; ended: Promise<number | null> };
+
+function spawnProduct(settings: Record<string, string>): Started {
+  const env = { ...process.env, NODE_ENV: '', DEMO: 'false', LOG_LEVEL: 'warn', ...settings };
   const child = spawn(process.execPath, ['server/src/main/all.ts'], {
     cwd: root,
     env,
@@ -43,14 +37,46 @@ export async function startProduct(settings: Record<string, string> = {}, dataDi
   });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
-  const output = (): string => lines.join('');
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { child, env, output: () => lines.join(''), ended };
+}
+
+/** Runs a start that is expected to be refused. Resolves to its exit code and what it printed. */
+export async function startRefused(settings: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const { ended, output } = spawnProduct(settings);
+  return { code: await ended, output: output() };
+}
+
+/** Starts the product and waits until it is healthy. `dataDir` continues an earlier one; else a new folder that `stop` removes. */
+export async function startProduct(settings: Record<string, string> = {}, dataDir?: string): Promise<Product> {
+  const folder = dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'pingvas-e2e-'));
+  const [port, internalPort] = [await freePort(), await freePort()];
+  const { child, env, output, ended } = spawnProduct({
+    PORT: String(port),
+    INTERNAL_PORT: String(internalPort),
+    DATA_DIR: folder,
+    ...settings,
+  });
+  const stop = async (signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> => {
+    child.kill(signal);
+    const code = await ended;
+    if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    return code;
+  };
   const url = `http://localhost:${port}`;
-  await healthy(url, child, output);
+  try {
+    await healthy(url, child, output);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const pid = child.pid ?? 0;
   return {
     url,
     metricsUrl: `http://127.0.0.1:${internalPort}/metrics`,
-    output,
+    pid,
     dataDir: folder,
+    output,
     pingvas: async (...args) => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
@@ -59,22 +85,9 @@ export async function startProduct(settings: Record<string, string> = {}, dataDi
       );
       return JSON.parse(stdout);
     },
-    processes: async (word) => {
-      const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid,args', '--no-headers', '-ww']);
-      return stdout
-        .split('\n')
-        .filter((line) => line.includes(root) && line.includes(word) && line.includes(path.basename(process.execPath)))
-        .map((line) => Number(line.trim().split(/\s+/)[0]));
-    },
-    stop: async () => {
-      const ended = new Promise<number | null>((resolve) =>
-        child.exitCode === null ? child.once('exit', resolve) : resolve(child.exitCode),
-      );
-      child.kill('SIGINT');
-      const code = await ended;
-      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
-      return code;
-    },
+    processes: async (word) =>
+      (await listFamily(pid)).filter(({ command }) => command.includes(word)).map((member) => member.pid),
+    stop,
   };
 }
 
