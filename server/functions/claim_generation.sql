@@ -130,6 +130,9 @@ begin
     'lease_until', public.iso(v_lease_until), 'created_at', public.iso(v_job.created_at),
     'expected', v_job.expected, 'ceiling', v_job.ceiling, 'surcharge', v_job.surcharge,
     'reproduction_of', v_job.reproduction_of, 'requeue_of', v_job.requeue_of,
+    'reproduces', (
+      select jsonb_build_object('storage_key', i.storage_key, 'model', i.recipe->'model', 'sources', coalesce(i.recipe->'sources', '{}'))
+      from public.image i where i.image_id = v_job.reproduction_of and i.workspace_id = v_job.workspace_id),
     'inputs', (
       select coalesce(jsonb_agg(jsonb_build_object('image_id', i.image_id, 'storage_key', i.storage_key, 'sha256', i.sha256, 'role', x.role)), '[]')
       from (values (v_job.request->>'init_image_id', 'init'), (v_job.request->>'mask_image_id', 'mask')) x(id, role)

@@ -53,7 +53,9 @@ begin
     v_status := public.retry_generation(v_job, v_counts, p->>'error_code', p->>'error_detail', v_now);
     return jsonb_build_object('outcome', case when v_status = 'queued' then 'requeued' else 'settled' end, 'status', v_status, 'charged', 0);
   elsif v_outcome = 'failed' then
-    update public.generation g set attempts_counted = g.attempts_counted + v_counts::integer where g.generation_id = v_id;
+    update public.generation g
+      set attempts_counted = g.attempts_counted + v_counts::integer, reproduction_verdict = nullif(p->'reproduction', 'null')
+      where g.generation_id = v_id;
     perform public.end_uncharged(v_job, 'failed', coalesce(p->>'error_code', 'engine_failed'), p->>'error_detail', v_now);
     return jsonb_build_object('outcome', 'settled', 'status', 'failed', 'charged', 0);
   end if;
@@ -69,7 +71,10 @@ begin
   select coalesce(sum((i->>'size_bytes')::bigint), 0) into v_bytes from jsonb_array_elements(coalesce(p->'images', '[]')) i;
   -- A second run of a dead letter is free and holds nothing.
   if v_job.requeue_of is null then
-    v_charged := public.ledger_capture(v_workspace, v_id, (p->>'billed')::bigint + v_job.surcharge, v_id, '', v_now);
+    v_charged := public.ledger_capture(v_workspace, v_id, (p->>'billed')::bigint + v_job.surcharge, v_id,
+      -- A fact in no language: the model and how many pictures.
+      coalesce((select m.name from public.model m where m.model_id = v_job.model_id), v_job.model_id)
+        || ' × ' || jsonb_array_length(coalesce(p->'images', '[]')), v_now);
     perform public.end_budget_use(v_job, v_charged);
   end if;
   update public.credit_account a
@@ -77,6 +82,7 @@ begin
     where a.workspace_id = v_workspace;
   update public.generation g
     set status = v_outcome, version = g.version + 1, held = 0, charged = v_charged, recipe_sha256 = p->>'recipe_sha256',
+        reproduction_verdict = nullif(p->'reproduction', 'null'),
         attempts_counted = g.attempts_counted + 1, finished_at = v_now, updated_at = v_now
     where g.generation_id = v_id;
   perform public.promote_backlog(v_workspace, v_now);

@@ -125,6 +125,8 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/images/:image_id/content': { kind: 'byId', id: (victim) => victim.imageId, control: 200 },
   'DELETE /api/v1/images/:image_id': { kind: 'byId', id: (victim) => victim.imageId, control: 200 },
   'POST /api/v1/images/:image_id/restore': { kind: 'byId', id: (victim) => victim.imageId, control: 200 },
+  // The victim's made-up picture has no recipe: its owner hears that, a stranger nothing.
+  'POST /api/v1/images/:image_id/reproduce': { kind: 'byId', id: (victim) => victim.imageId, control: 422 },
   'POST /api/v1/uploads': { kind: 'own', payload: {} },
   'GET /api/v1/credits': { kind: 'own' },
   'GET /api/v1/credits/transactions': { kind: 'own', cursor: () => nobodys },
@@ -353,6 +355,7 @@ describe('a writable body', () => {
     const without = [
       'POST /api/v1/jobs/:job_id/cancel',
       'POST /api/v1/images/:image_id/restore',
+      'POST /api/v1/images/:image_id/reproduce',
       'POST /api/v1/uploads',
       'POST /api/v1/invitations/:token/accept',
     ];
@@ -398,6 +401,7 @@ describe('a writable body', () => {
         ['POST', `/api/v1/jobs/${victim.runningJobId}/cancel`],
         ['DELETE', `/api/v1/jobs/${victim.doneJobId}`],
         ['DELETE', `/api/v1/images/${victim.imageId}`],
+        ['POST', `/api/v1/images/${victim.imageId}/reproduce`],
       ] as const) {
         const answer = await api.call({ method, url, as: viewer, headers });
         expect.soft([answer.statusCode, answer.json().code], `${method} ${url}`).toEqual([403, 'role_not_allowed']);

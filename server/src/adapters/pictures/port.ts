@@ -30,6 +30,8 @@ export class PictureError extends Error {
   }
 }
 
+export type PixelComparison = { identical: boolean; distance: number };
+
 export interface Pictures {
   /** WEBP thumbnails of one of our PNGs. Throws `PictureError`. */
   thumbnails(png: Uint8Array): Promise<Thumbnails>;
@@ -49,6 +51,11 @@ export interface Pictures {
   fitInit(png: Uint8Array, width: number, height: number): Promise<Uint8Array>;
   /** A mask fitted like the picture it belongs to, then black and white: white = luminance of at least 50 %. Alpha is ignored. Throws `PictureError`. */
   fitMask(png: Uint8Array, width: number, height: number): Promise<Uint8Array>;
+  /**
+   * Holds two of our pictures against each other: `identical` when they decode to the same pixels, and how far they are apart to the eye, 0 (nothing) to 1
+   * (black and white): the root mean square of the differences of their colours, both scaled to 64 × 64. Throws `PictureError` when one does not decode.
+   */
+  comparePixels(one: Uint8Array, other: Uint8Array): Promise<PixelComparison>;
   /** Ends the decoder processes; what still waits is refused with `busy`. */
   close(): Promise<void>;
 }

@@ -104,3 +104,26 @@ test('a scaled mask has no grey', async () => {
     .toBuffer();
   expect(new Set(data)).toEqual(new Set([0, 255]));
 });
+
+test('pictures of the same pixels are identical however they were compressed, and others are as far apart as they look', async () => {
+  const picture = aPicture(200, 120);
+  const [one, same] = [
+    await picture.clone().png({ compressionLevel: 1 }).toBuffer(),
+    await picture.clone().png({ compressionLevel: 9 }).toBuffer(),
+  ];
+  expect(await pictures.comparePixels(one, withChunks(same, textChunk('a', 'b')))).toEqual({
+    identical: true,
+    distance: 0,
+  });
+  const grain = await pictures.comparePixels(
+    one,
+    await picture.clone().modulate({ brightness: 1.02 }).png().toBuffer(),
+  );
+  expect([grain.identical, grain.distance > 0, grain.distance < 0.05]).toEqual([false, true, true]);
+  const [black, white] = [
+    await plain(50, 50, '#000000').png().toBuffer(),
+    await plain(90, 20, '#ffffff').png().toBuffer(),
+  ];
+  expect(await pictures.comparePixels(black, white)).toEqual({ identical: false, distance: 1 });
+  await expect(pictures.comparePixels(one, one.subarray(0, 100))).rejects.toMatchObject({ code: 'corrupt' });
+});

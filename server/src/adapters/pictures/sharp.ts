@@ -1,6 +1,7 @@
 /** The pictures port on sharp (libvips). Our own pictures are handled in this process, strangers' in decoder processes. */
 import { availableParallelism } from 'node:os';
 import { asPictureError } from './as-picture-error.ts';
+import { comparePixels } from './compare-pixels.ts';
 import { createDecoderPool, type DecoderPoolOptions } from './decoder-pool.ts';
 import { fitInit, fitMask } from './fit-picture.ts';
 import { inspectPng } from './inspect-png.ts';
@@ -63,6 +64,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
     },
     fitInit: (png, width, height) => guarded(() => fitInit(png, width, height)),
     fitMask: (png, width, height) => guarded(() => fitMask(png, width, height)),
+    comparePixels: (one, other) => guarded(() => comparePixels(one, other, resultLimits)),
     close: () => decoders.close(),
   };
 }

@@ -26,23 +26,45 @@ export type CreatedGeneration = { response: SubmitResponse; replayed: boolean };
  * Takes a job: checks the request, binds the price, then one SQL function holds the credits and enqueues, or refuses. Nothing is written by a refusal.
  * Throws the problem codes of a submit (see the public contract).
  */
-export async function createGeneration(
+export function createGeneration(
   deps: GenerationsDeps,
   actor: Actor,
-  input: CreateGenerationInput,
+  { body, ...call }: CreateGenerationInput,
+): Promise<CreatedGeneration> {
+  return takeJob(deps, actor, {
+    ...call,
+    reproductionOf: null,
+    prepare: async () => {
+      const prepared = await prepareRequest(deps, actor, body);
+      return { ...prepared, price: priceOf(deps, actor, prepared, body.quote_id ?? null) };
+    },
+  });
+}
+
+export type TakeJobInput = Omit<CreateGenerationInput, 'body'> & {
+  /** The picture to repeat. */
+  reproductionOf: string | null;
+  /** Checks the request and names its price; called once it is clear that this is no repeat of an answered call. */
+  prepare: () => Promise<PreparedRequest>;
+};
+
+/** What every accepted job goes through, whatever its request was made from. Throws the problem codes of a submit. */
+export async function takeJob(
+  deps: GenerationsDeps,
+  actor: Actor,
+  { idempotency, address, reproductionOf, prepare }: TakeJobInput,
 ): Promise<CreatedGeneration> {
   // A repeat gets its answer whatever has changed since: the quote may have expired, the model may be gone.
-  const kept = await findKeptAnswer(deps, actor, input.idempotency);
+  const kept = await findKeptAnswer(deps, actor, idempotency);
   if (kept) return { response: kept, replayed: true };
   if (actor.suspended) throw new AppError('workspace_suspended');
   if (actor.kind !== 'key' && !actor.emailVerified) throw new AppError('email_not_verified');
-  const prepared = await prepareRequest(deps, actor, input.body);
-  const price = priceOf(deps, actor, prepared, input.body.quote_id ?? null);
+  const prepared = await prepare();
 
-  const undoLimits = await countSubmit(deps, actor, input.address);
+  const undoLimits = await countSubmit(deps, actor, address);
   let accepted = false;
   try {
-    const answer = await submit(deps, actor, prepared, price, input.idempotency);
+    const answer = await submit(deps, actor, prepared, { idempotency, reproductionOf });
     accepted = answer.outcome === 'accepted';
     return conclude(deps, actor, answer);
   } finally {
@@ -101,9 +123,8 @@ async function countSubmit({ limiter }: GenerationsDeps, actor: Actor, address: 
 async function submit(
   { db }: GenerationsDeps,
   actor: Actor,
-  { model, request, mode, shape }: PreparedRequest,
-  price: Quote,
-  idempotency: Idempotency | undefined,
+  { model, request, mode, shape, price }: PreparedRequest,
+  { idempotency, reproductionOf }: Pick<TakeJobInput, 'idempotency' | 'reproductionOf'>,
 ): Promise<SubmitAnswer> {
   const call = (plan: Actor['plan']): Promise<SubmitAnswer> => {
     const terms = plans[plan];
@@ -127,7 +148,7 @@ async function submit(
       api_calls_max: terms.apiCallsPerMonth,
       storage_max: terms.storageBytes,
       idempotency: idempotency ?? null,
-      reproduction_of: null,
+      reproduction_of: reproductionOf,
       timing_shape: timingKey(shape),
       timing_images: shape.count,
     });

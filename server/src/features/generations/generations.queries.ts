@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/db/database.ts';
 import { callTenant } from '#platform/db/tenant.ts';
+import type { ReproductionVerdict } from './reproduction.ts';
+import type { ClaimedGeneration } from './worker-queue.ts';
 
 /** The queue's SQL functions, one call each. Amounts in milli-credits; what they do and refuse is in `server/functions/<name>.sql`. */
 
@@ -118,6 +120,7 @@ export type Claim = {
   surcharge: number;
   reproduction_of: string | null;
   requeue_of: string | null;
+  reproduces: ClaimedGeneration['reproduces'];
   inputs: { image_id: string; storage_key: string; sha256: string; role: 'init' | 'mask' }[];
 };
 
@@ -175,6 +178,8 @@ export type Settle = {
   why: string;
   images: SettledImage[];
   recipe_sha256: string | null;
+  /** The verdict on a job that reproduces a picture. */
+  reproduction?: ReproductionVerdict | null;
 };
 
 export type SettleAnswer = { outcome: 'settled' | 'stale' | 'requeued'; status: string | null; charged: number };

@@ -12,11 +12,21 @@ import { createQuote } from './create-quote.ts';
 import { deleteJob } from './delete-job.ts';
 import { GenerateBody } from './generate-body.ts';
 import type { GenerationsDeps } from './generations.deps.ts';
-import { AcceptedJob, Job, JobPage, JobParams, JobsQuery, QuoteView, Receipt } from './generations.schemas.ts';
+import {
+  AcceptedJob,
+  ImageParams,
+  Job,
+  JobPage,
+  JobParams,
+  JobsQuery,
+  QuoteView,
+  Receipt,
+} from './generations.schemas.ts';
 import { findJob, getJob } from './get-job.ts';
 import { getPreview } from './get-preview.ts';
 import { getReceipt } from './get-receipt.ts';
 import { listJobs } from './list-jobs.ts';
+import { findRecipe, reproduceImage } from './reproduce-image.ts';
 import { streamJob } from './stream-job.ts';
 import { streamWorkspace } from './stream-workspace.ts';
 
@@ -80,6 +90,27 @@ function addSubmits(app: HttpApp, deps: GenerationsDeps): void {
     async (request, reply) => {
       const input = { body: request.body, idempotency: idempotencyOf(request), address: request.ip };
       const { response, replayed } = await createGeneration(deps, actorOf(request), input);
+      if (replayed) reply.header('idempotent-replayed', 'true');
+      return reply.code(202).header('location', `/api/v1/jobs/${response.job_id}`).send(response);
+    },
+  );
+  app.post(
+    '/api/v1/images/:image_id/reproduce',
+    {
+      config: { access: 'generate', limit: 'submit', problems: ofSubmit },
+      schema: {
+        operationId: 'reproduceImage',
+        tags: ['generate'],
+        summary: 'A new job of the same recipe, with a verdict on how alike it is',
+        params: ImageParams,
+        response: { 202: AcceptedJob },
+      },
+    },
+    async (request, reply) => {
+      const image = await findRecipe(deps, actorOf(request), request.params.image_id);
+      const actor = await callerAt(request, image.workspace_id, 'generate');
+      const call = { idempotency: idempotencyOf(request), address: request.ip };
+      const { response, replayed } = await reproduceImage(deps, actor, image, call);
       if (replayed) reply.header('idempotent-replayed', 'true');
       return reply.code(202).header('location', `/api/v1/jobs/${response.job_id}`).send(response);
     },

@@ -56,8 +56,16 @@ export const Job = z
     reproduction: z
       .object({
         of_image_id: Id,
-        verdict: z.enum(['identical', 'similar', 'impossible']).nullable(),
-        distance: z.number().nullable(),
+        verdict: z
+          .enum(['identical', 'similar', 'impossible'])
+          .nullable()
+          .describe(
+            'null until it is known. `impossible` without a distance: nothing was rendered or charged; with one: the engine drew another picture.',
+          ),
+        distance: z
+          .number()
+          .nullable()
+          .describe('0 (no difference) to 1: root mean square of the colours at 64 × 64; up to 0.1 is similar.'),
         why: z.string().nullable(),
       })
       .nullable(),
@@ -71,6 +79,7 @@ export type JobView = z.infer<typeof Job>;
 
 export const JobPage = pageOf(Job).meta({ id: 'JobPage' });
 export const JobParams = z.strictObject({ job_id: Id });
+export const ImageParams = z.strictObject({ image_id: Id });
 export const JobsQuery = z.strictObject({ ...pageQuery, status: JobStatus.optional() });
 
 export const Receipt = z

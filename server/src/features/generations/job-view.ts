@@ -29,12 +29,21 @@ export async function jobView(deps: JobViewDeps, row: JobRow): Promise<JobView> 
             detail: row.error_detail ?? errorWords(row.error_code),
             charged: (row.charged ?? 0) > 0,
           },
-    reproduction: null,
+    reproduction: reproductionOf(row),
     created_at: row.created_at.toISOString(),
     started_at: row.started_at?.toISOString() ?? null,
     cancel_requested_at: row.cancel_requested_at?.toISOString() ?? null,
     finished_at: row.finished_at?.toISOString() ?? null,
   };
+}
+
+function reproductionOf({ reproduction_of: imageId, reproduction_verdict: judged }: JobRow): JobView['reproduction'] {
+  if (imageId === null) return null;
+  const { verdict, distance, why } = (judged ?? { verdict: null, distance: null, why: null }) as Omit<
+    NonNullable<JobView['reproduction']>,
+    'of_image_id'
+  >;
+  return { of_image_id: imageId, verdict, distance, why };
 }
 
 async function positionOf(queueOrder: QueueOrder, row: JobRow): Promise<number | null> {

@@ -21,6 +21,8 @@ export type JobRow = {
   cancel_requested_at: Date | null;
   finished_at: Date | null;
   wiped_at: Date | null;
+  reproduction_of: string | null;
+  reproduction_verdict: unknown;
   progress: number | null;
   phase: string | null;
   step: number | null;
@@ -52,6 +54,8 @@ const jobs = (query: TenantQuery, workspaceId: string) =>
       'g.cancel_requested_at',
       'g.finished_at',
       'g.wiped_at',
+      'g.reproduction_of',
+      'g.reproduction_verdict',
       'r.progress',
       'r.phase',
       'r.step',
@@ -128,3 +132,11 @@ export const selectKeptAnswer = (query: TenantQuery, workspaceId: string, key: s
 
 export const selectPlan = (query: TenantQuery, workspaceId: string) =>
   query.selectFrom('workspace').select('plan').where('workspace_id', '=', workspaceId);
+
+/** A picture with what is needed to make it again. */
+export const selectRecipe = (query: TenantQuery, workspaceId: string, imageId: string) =>
+  query
+    .selectFrom('image')
+    .select(['image_id', 'workspace_id', 'recipe', 'deleted_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('image_id', '=', imageId);

@@ -27,12 +27,25 @@ type Deps = Pick<GenerationsDeps, 'db' | 'catalogue' | 'engines'>;
  * what is quoted is what is charged. Throws `model_not_found`, `model_not_allowed`, `engine_unavailable`, `invalid_request`, `image_not_found`.
  */
 export async function prepareRequest(deps: Deps, actor: Actor, body: GenerateInput): Promise<PreparedRequest> {
-  const model = await findModel(deps, actor.plan, body.model ?? null);
-  if (!model.available && !deps.engines.includes(model.engine)) throw new AppError('engine_unavailable');
+  const model = await requireModel(deps, actor, body.model ?? null);
   const { request, mode } = resolveRequest(body, model, randomInt(seedMax + 1));
   await requireImages(deps, actor.workspaceId, request);
   const shape = shapeOf(request, mode, actor.kind === 'key');
   return { model, request, mode, shape, price: priceShape(shape, model) };
+}
+
+/**
+ * The model a request names (null = the default one) that some engine of this installation can serve. Throws `model_not_found`, `model_not_allowed`,
+ * `engine_unavailable`.
+ */
+export async function requireModel(
+  deps: Pick<Deps, 'catalogue' | 'engines'>,
+  actor: Actor,
+  id: string | null,
+): Promise<CatalogueModel> {
+  const model = await findModel(deps, actor.plan, id);
+  if (!model.available && !deps.engines.includes(model.engine)) throw new AppError('engine_unavailable');
+  return model;
 }
 
 async function requireImages({ db }: Pick<Deps, 'db'>, workspaceId: string, request: FullRequest): Promise<void> {

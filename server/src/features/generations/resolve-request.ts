@@ -29,7 +29,8 @@ export type FullRequest = {
 };
 
 const defaultStrength = 0.6;
-const startByDefaultS = 86_400;
+/** A job that names no `start_by_s` may wait a day. */
+export const startByDefaultS = 86_400;
 
 /**
  * Fills in the model's defaults and holds the request against what the model can do. `randomSeed` is used when none was given.

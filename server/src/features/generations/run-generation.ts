@@ -14,6 +14,7 @@ import { type AttemptControl, createAttemptControl } from './attempt-control.ts'
 import { storeImages } from './store-images.ts';
 import { type Lease, keepLease, type LeaseTiming } from './keep-lease.ts';
 import { type ClaimedGeneration, type Settlement, type WorkerQueue } from './worker-queue.ts';
+import { judgeReproduction } from './reproduction.ts';
 import type { SettleAnswer } from './generations.queries.ts';
 import { toSpec } from './to-spec.ts';
 
@@ -88,7 +89,13 @@ async function attempt(
     });
   }
   const { images, recipeSha256, uploadUs } = await storeImages(deps, claim, result.images);
-  return { ...delivery(result, uploadUs), images, ...(recipeSha256 !== undefined && { recipeSha256 }) };
+  const reproduction = await judgeReproduction(deps, claim, result.images[0]?.png);
+  return {
+    ...delivery(result, uploadUs),
+    images,
+    ...(recipeSha256 !== undefined && { recipeSha256 }),
+    ...(reproduction && { reproduction }),
+  };
 }
 
 /** The engine hears of the stop by the signal; one that does not react within this time is treated as hung. */

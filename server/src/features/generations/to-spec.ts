@@ -1,13 +1,15 @@
-import { EngineError, type GenerateSpec } from '#adapters/engine/port.ts';
+import { type EngineCapabilities, EngineError, type GenerateSpec } from '#adapters/engine/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
+import { requireReproducible } from './reproduction.ts';
 import type { ClaimedGeneration } from './worker-queue.ts';
 
 /** Turns a claimed job into what an engine renders: pictures fetched and fitted to the canvas. Throws `EngineError` when an input is gone. */
 export async function toSpec(
-  deps: { storage: Storage; pictures: Pictures },
+  deps: { storage: Storage; pictures: Pictures; capabilities: EngineCapabilities },
   claim: ClaimedGeneration,
 ): Promise<GenerateSpec> {
+  requireReproducible(claim, deps.capabilities);
   const { request } = claim;
   const input = async (role: 'init' | 'mask', fit: Pictures['fitInit']): Promise<Uint8Array | null> => {
     const found = claim.inputs.find((candidate) => candidate.role === role);

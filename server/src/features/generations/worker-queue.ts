@@ -3,6 +3,7 @@ import type { Database } from '#platform/db/database.ts';
 import { newId } from '#platform/new-id.ts';
 import { claimGeneration, heartbeatGeneration, settleGeneration, type SettleAnswer } from './generations.queries.ts';
 import type { JobHints } from './job-hints.ts';
+import { type ReproductionVerdict, verdictOf } from './reproduction.ts';
 import type { Json } from '#features/library/index.ts';
 
 /** A request with every default resolved, as the API shows it and the engine gets it. */
@@ -32,6 +33,14 @@ export type ClaimedGeneration = {
   request: ResolvedRequest;
   timeout_ms: number;
   inputs: { image_id: string; storage_key: string; sha256: string; role: 'init' | 'mask' }[];
+  /** The picture to repeat, and what of its recipe must still be the same; `reproduces` is null when it has been deleted. */
+  reproduction_of: string | null;
+  reproduces: {
+    storage_key: string;
+    model: { engine: string; engine_version: string; base: string };
+    /** SHA-256 of each source picture by its id. */
+    sources: Record<string, string>;
+  } | null;
 };
 
 /** What the worker tells of the running attempt with each heartbeat. */
@@ -63,6 +72,7 @@ export type Settlement = {
   why: string;
   images: DeliveredImage[];
   recipeSha256?: string;
+  reproduction?: ReproductionVerdict;
 };
 
 /** The queue as a worker sees it. Every call carries (job, attempt, worker): a stale one changes nothing and says so. */
@@ -133,6 +143,7 @@ export function createWorkerQueue(
           recipe: image.recipe,
         })),
         recipe_sha256: settlement.recipeSha256 ?? null,
+        reproduction: verdictOf(claim, settlement),
       });
       changed(claim);
       // Settling may have promoted a job of the workspace, or put this one back.

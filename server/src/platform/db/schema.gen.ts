@@ -249,6 +249,7 @@ export interface Generation {
   queued_at: Timestamp | null;
   recipe_sha256: string | null;
   reproduction_of: string | null;
+  reproduction_verdict: Json | null;
   request: Json;
   requeue_of: string | null;
   start_by: Timestamp;
