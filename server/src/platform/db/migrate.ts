@@ -6,7 +6,7 @@ import type pg from 'pg';
 
 const serverFolder = path.join(import.meta.dirname, '../../..');
 /** Any number will do as long as nobody else on this database uses it: two processes that start together migrate one after the other. */
-const lockKey = 7_305_118_402;
+export const migrationLock = 7_305_118_402;
 
 /** What a run changed: names of migrations and functions applied. */
 export type MigrationReport = { migrations: string[]; functions: string[] };
@@ -14,23 +14,26 @@ export type MigrationReport = { migrations: string[]; functions: string[] };
 /**
  * Brings the database to this version: migrations once each, in order; functions and grants again whenever their text changes.
  * One transaction; needs the owner's login. Throws `Error` with file and line of the statement that failed, or when a file that was applied has changed.
+ * `only` (names such as `migrations/0001_roles.sql`) stops at an earlier version for a restore: just these migrations, and no functions, which may need later tables.
  */
 export async function migrate(
   client: pg.ClientBase & { connectionString?: string },
   connectionString: string,
+  { only }: { only?: ReadonlySet<string> } = {},
 ): Promise<MigrationReport> {
   const applied: MigrationReport = { migrations: [], functions: [] };
   await client.query('begin');
   try {
     await client.query("set local lock_timeout = '5s'");
-    await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
+    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     await client.query('create schema if not exists meta');
     await client.query(
       'create table if not exists meta.migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
     );
     const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from meta.migration');
     const known = new Map(rows.map((row) => [row.name, row.sha256]));
-    for (const file of await sqlFiles('migrations')) {
+    for (const file of await migrationFiles()) {
+      if (only && !only.has(file.name)) continue;
       const before = known.get(file.name);
       if (before === file.sha256) continue;
       if (before)
@@ -38,7 +41,7 @@ export async function migrate(
       await applyFile(client, file);
       applied.migrations.push(file.name);
     }
-    for (const file of await sqlFiles('functions')) {
+    for (const file of only ? [] : await sqlFiles('functions')) {
       if (known.get(file.name) === file.sha256) continue;
       await applyFile(client, file);
       applied.functions.push(file.name);
@@ -54,6 +57,9 @@ export async function migrate(
 }
 
 type SqlFile = { name: string; path: string; text: string; sha256: string };
+
+/** The migrations of this version, in order. */
+export const migrationFiles = (): Promise<SqlFile[]> => sqlFiles('migrations');
 
 async function sqlFiles(folder: string): Promise<SqlFile[]> {
   const names = (await readdir(path.join(serverFolder, folder))).filter((name) => name.endsWith('.sql')).sort();
