@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommands } from './cli/backup.ts';
 import { addCreditsCommands } from './cli/credits.ts';
 import { addKeysCommands } from './cli/keys.ts';
 import { addMigrateCommand } from './cli/migrate.ts';
@@ -20,6 +21,7 @@ addKeysCommands(program);
 addCreditsCommands(program);
 addQueueCommands(program);
 addMigrateCommand(program);
+addBackupCommands(program);
 
 try {
   await program.parseAsync();

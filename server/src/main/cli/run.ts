@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { AccountsDeps } from '#features/accounts/index.ts';
 import { createAccounts } from '#features/accounts/index.ts';
 import { AppError } from '#platform/errors.ts';
-import { ConfigError, loadEnvironment, readConfig } from '#platform/config.ts';
+import { type Config, ConfigError, loadEnvironment, readConfig } from '#platform/config.ts';
 import { createDatabase, type Database } from '#platform/db/database.ts';
 import { openPool } from '#platform/db/pool.ts';
 import { socketDirOf } from '#platform/db/embedded.ts';
@@ -24,6 +24,9 @@ export type CliDeps = {
   bus: HintBus;
   /** Null: the owner's login is not at hand, so the schema stays as it is. */
   ownerUrl: string | null;
+  config: Config;
+  /** Runs a step when the command is over and its connections are closed, whatever happened. */
+  atEnd: (step: () => Promise<void> | void) => void;
 };
 
 /** A command's answer: `json` for machines, `text` for people. */
@@ -69,11 +72,14 @@ function openDeps(): { deps: CliDeps; close: () => Promise<void> } {
   const secret = config.authSecret ?? keepSecret(config.dataDir, 'auth');
   const accounts = createAccounts({ db: app, authDb, publicUrl: config.publicUrl, secret, log });
   const bus = buildHints(config, { db: admin, connectionString: urls.admin, log });
+  const steps: (() => Promise<void> | void)[] = [];
+  const atEnd: CliDeps['atEnd'] = (step) => steps.unshift(step);
   return {
-    deps: { admin, accounts, bus, ownerUrl: urls.owner },
+    deps: { admin, accounts, bus, ownerUrl: urls.owner, config, atEnd },
     close: async () => {
       await bus.close();
       await Promise.all([admin, app, authDb].map((database) => database.pool.end()));
+      for (const step of steps) await step();
     },
   };
 }

@@ -68,7 +68,8 @@ export async function migrateDatabase(ownerUrl: string, log: Pick<Logger, 'info'
   }
 }
 
-async function createDatabase(serverUrl: string): Promise<void> {
+/** Makes our database on the embedded server when it has none. */
+export async function createDatabase(serverUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
