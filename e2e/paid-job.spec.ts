@@ -147,7 +147,7 @@ test('a worker that is killed in the middle is started again and the job ends on
   await eventually('the job to run', async () =>
     (await studio.get(`/api/v1/jobs/${submitted.body.job_id}`)).body.status === 'running' ? true : undefined,
   );
-  for (const pid of await product.processes('worker')) process.kill(pid, 'SIGKILL');
+  for (const pid of await product.processes('main/worker.ts')) process.kill(pid, 'SIGKILL');
   const done = (await studio.events(`/api/v1/jobs/${submitted.body.job_id}/events`)).at(-1)?.data;
   expect(done).toMatchObject({ status: 'succeeded', attempt: 2 });
   expect(done.images).toHaveLength(8);
