@@ -16,8 +16,6 @@ export type Victim = Caller & {
   keyId: string;
   /** A cookie session of the person. */
   sessionId: string;
-  /** A cookie session of the person. */
-  sessionId: string;
   quoteId: string;
   invitationId: string;
   /** Words and ids that no stranger may ever read. */
@@ -72,13 +70,10 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
      values ($1, $2, $3, 'member', decode(md5($1::uuid::text), 'hex'), $4, now() + interval '7 days')`,
     [invitationId, caller.workspaceId, invited, caller.userId],
   );
-  const { rows: sessions } = await db.owner.pool.query<{ id: string }>('select id from auth.session where user_id = $1', [
-    caller.userId,
-  ]);
-  const sessionId = sessions[0]!.id;
-  const { rows: sessions } = await db.owner.pool.query<{ id: string }>('select id from auth.session where user_id = $1', [
-    caller.userId,
-  ]);
+  const { rows: sessions } = await db.owner.pool.query<{ id: string }>(
+    'select id from auth.session where user_id = $1',
+    [caller.userId],
+  );
   const sessionId = sessions[0]!.id;
   const quote = await api.call({
     method: 'POST',
@@ -94,7 +89,6 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
     imageId: image.image_id,
     keyId,
     sessionId,
-    sessionId,
     quoteId: quote.json().quote_id,
     invitationId,
     canaries: [
@@ -106,7 +100,6 @@ export async function aVictim(db: TestDatabase, api: TestApi): Promise<Victim> {
       runningJobId,
       image.image_id,
       keyId,
-      sessionId,
       sessionId,
       invitationId,
       image.storage_key,
