@@ -40,6 +40,8 @@ export const choresTable = 'chores';
 export const tablePrefix = 'tables/';
 export const objectPrefix = 'objects/';
 export const secretPrefix = 'secrets/';
+/** Ending of a secret that a restore has put aside; no archive carries it on. */
+export const keptAside = '.before-restore';
 
 /** The part an entry belongs to: one per table, one for all objects. */
 function partOf(entry: string): string {

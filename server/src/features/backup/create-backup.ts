@@ -10,6 +10,7 @@ import {
   BackupError,
   choresTable,
   headerName,
+  keptAside,
   objectPrefix,
   secretPrefix,
   tablePrefix,
@@ -154,7 +155,7 @@ async function copyObjects(
 
 async function copySecrets(archive: ArchiveWriter, folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const names = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(keptAside)).map(({ name }) => name);
   for (const name of names.sort()) await archive.add(`${secretPrefix}${name}`, await readFile(path.join(folder, name)));
   return names.length;
 }

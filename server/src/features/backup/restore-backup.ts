@@ -3,7 +3,14 @@ import path from 'node:path';
 import pg from 'pg';
 import { contentTypeOf, type Storage } from '#adapters/storage/index.ts';
 import { migrate, migrationFiles } from '#platform/db/migrate.ts';
-import { type ArchiveHeader, BackupError, objectPrefix, secretPrefix, tablePrefix } from './archive-format.ts';
+import {
+  type ArchiveHeader,
+  BackupError,
+  keptAside,
+  objectPrefix,
+  secretPrefix,
+  tablePrefix,
+} from './archive-format.ts';
 import { loadTables, type TableLoader } from './load-tables.ts';
 import { readArchive } from './read-archive.ts';
 
@@ -112,7 +119,7 @@ async function restoreSecrets(folder: string, secrets: Map<string, Buffer>): Pro
     const file = path.join(folder, name);
     const before = await readFile(file).catch(() => undefined);
     if (before?.equals(bytes)) continue;
-    if (before) await rename(file, `${file}.before-restore`);
+    if (before) await rename(file, `${file}${keptAside}`);
     await writeFile(file, bytes, { mode: 0o600 });
   }
 }
