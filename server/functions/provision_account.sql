@@ -1,5 +1,6 @@
 -- Whatever makes a person (sign-up, a social provider, the operator) makes the personal workspace in the same transaction, and leaves the chores that follow:
 -- the verification mail for a new address, the Free grant for a verified one. A crash leaves all of it or nothing.
+-- `app.plan_follows` is set by who makes the person and is about to set a paid plan: the chore would race that plan and add Free credits to it.
 create or replace function public.provision_account() returns trigger
 language plpgsql
 security definer
@@ -13,7 +14,7 @@ begin
         values ('send_verification_mail', jsonb_build_object('user_id', new.id, 'mail_id', public.new_id()));
     end if;
   end if;
-  if new.email_verified then
+  if new.email_verified and coalesce(current_setting('app.plan_follows', true), '') <> 'true' then
     insert into public.outbox (task, payload) values ('grant_free', jsonb_build_object('user_id', new.id));
   end if;
   return null;

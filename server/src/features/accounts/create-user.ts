@@ -75,6 +75,9 @@ async function insertUser(
 ): Promise<void> {
   const password = await passwords.hash(input.password);
   await authDb.kysely.transaction().execute(async (tx) => {
+    // Else the chore of the Free credits may run before the plan is set, and give them as well.
+    if (input.plan !== undefined && input.plan !== 'free')
+      await sql`select set_config('app.plan_follows', 'true', true)`.execute(tx);
     const user = await tx
       .insertInto('auth.user')
       .values({
