@@ -30,8 +30,7 @@ export function actorOf(request: FastifyRequest): Actor {
  */
 export async function callerAt(request: FastifyRequest, workspaceId: string, access: Access): Promise<Actor> {
   const actor = actorOf(request);
-  if (actor.workspaceId === workspaceId) return actor;
-  const there = await request.actorIn(workspaceId);
+  const there = actor.workspaceId === workspaceId ? actor : await request.actorIn(workspaceId);
   admit(there, access);
   return there;
 }
