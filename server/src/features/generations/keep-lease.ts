@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { GenerateProgress } from '#adapters/engine/port.ts';
 import { previewKey, type Storage } from '#adapters/storage/index.ts';
@@ -39,13 +40,14 @@ export function keepLease(
   let beating = Promise.resolve();
   let idle = true;
   let newestPreview: Uint8Array | undefined;
+  let storing = Promise.resolve();
+  let stored = true;
 
   const beat = async (): Promise<void> => {
     const sentAtMs = performance.now();
     lastBeatAtMs = sentAtMs;
     changed = false;
     try {
-      await storePreview();
       const answer = await queue.heartbeat(claim, { ...state });
       if (!answer.held) control.stop('lease_lost');
       else confirmedAtMs = sentAtMs;
@@ -55,19 +57,29 @@ export function keepLease(
       if (isGone()) control.stop('lease_lost');
     }
   };
-  const storePreview = async (): Promise<void> => {
-    if (!newestPreview) return;
-    const bytes = newestPreview;
-    newestPreview = undefined;
+  // Beside the beats, never before one: a storage that is slow or down must not cost the lease.
+  const storePreview = async (bytes: Uint8Array): Promise<void> => {
     const ref = { workspaceId: claim.workspace_id, generationId: claim.generation_id, attempt: claim.attempt };
-    await storage.put(previewKey(ref, 'webp'), bytes, { contentType: 'image/webp' });
-    state.preview += 1;
+    try {
+      await storage.put(previewKey(ref, 'webp'), bytes, { contentType: 'image/webp' });
+      state.preview += 1;
+      changed = true;
+    } catch (error) {
+      log.warn({ err: error }, 'a preview could not be stored');
+    }
   };
   const isGone = (): boolean => performance.now() - confirmedAtMs > timing.leaseMs;
 
   // One timer looks often and beats rarely: never two beats at once, progress at most every `progressMs`.
   const timer = setInterval(() => {
+    if (newestPreview && stored) {
+      stored = false;
+      storing = storePreview(newestPreview).finally(() => (stored = true));
+      newestPreview = undefined;
+    }
     const silentMs = performance.now() - lastBeatAtMs;
+    // A beat may wait for an answer that never comes. After a pause of the whole process, though, the answer of a fresh beat decides.
+    if (!idle && silentMs > timing.beatMs && isGone()) control.stop('lease_lost');
     if (!idle || (!changed && silentMs < timing.beatMs)) return;
     idle = false;
     beating = beat().finally(() => (idle = true));
@@ -84,6 +96,8 @@ export function keepLease(
     end: async () => {
       clearInterval(timer);
       await beating;
+      // The last preview is of no use any more: it gets a moment, so that nothing is written behind our back, and then it is left alone.
+      await Promise.race([storing, delay(2_000, undefined, { ref: false })]);
     },
   };
 }

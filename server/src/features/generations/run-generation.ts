@@ -56,10 +56,14 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
     lease.progress(progress);
   };
   try {
-    const settlement = await attempt(deps, claim, control, onProgress).catch((error: unknown) =>
-      failure(error, control, timings, log),
+    // The limit covers the storage too: no hold stays open much longer than the attempt may take.
+    const settlement = await withinGrace(attempt(deps, claim, control, onProgress), control, storeGraceMs).catch(
+      (error: unknown) => failure(error, control, timings, log),
     );
-    if (control.reason() === 'lease_lost') return { outcome: 'lost', timings };
+    if (control.reason() === 'lease_lost') {
+      log.warn('the lease was lost; another attempt has the job and this one records nothing');
+      return { outcome: 'lost', timings };
+    }
     const settled = await settleSurely(deps, lease, settlement);
     log.info({ outcome: settlement.outcome, status: settled?.status, charged: settled?.charged }, 'attempt ended');
     return { outcome: settled ? settlement.outcome : 'lost', timings };
@@ -78,7 +82,8 @@ async function attempt(
   onProgress: (progress: GenerateProgress) => void,
 ): Promise<Settlement> {
   const spec = await toSpec(deps, claim);
-  const result = await renderUntilStopped(deps.engine, spec, control, onProgress);
+  const rendering = deps.engine.generate(spec, { signal: control.signal, onProgress });
+  const result = await withinGrace(rendering, control, stopGraceMs);
   const reason = control.reason();
   if (result.cancelled) {
     // A user's cancel keeps and pays what is finished; every other stop is ours and free.
@@ -101,21 +106,20 @@ async function attempt(
 /** The engine hears of the stop by the signal; one that does not react within this time is treated as hung. */
 const stopGraceMs = 10_000;
 
-async function renderUntilStopped(
-  engine: Engine,
-  spec: Parameters<Engine['generate']>[0],
-  control: AttemptControl,
-  onProgress: (progress: GenerateProgress) => void,
-): Promise<GenerateResult> {
+/** What is finished when the stop comes may still be stored in this time; a storage that takes longer is treated as hung. */
+const storeGraceMs = 30_000;
+
+/** The work's own result, unless it goes on for longer than the grace after the attempt was told to stop. Throws `StoppedError` then. */
+async function withinGrace<Result>(work: Promise<Result>, control: AttemptControl, graceMs: number): Promise<Result> {
   const hung = Promise.withResolvers<never>();
   let timer: NodeJS.Timeout | undefined;
   const onStop = (): void => {
-    timer = setTimeout(() => hung.reject(new StoppedError()), stopGraceMs);
+    timer = setTimeout(() => hung.reject(new StoppedError()), graceMs);
   };
   control.signal.addEventListener('abort', onStop, { once: true });
   if (control.signal.aborted) onStop();
   try {
-    return await Promise.race([engine.generate(spec, { signal: control.signal, onProgress }), hung.promise]);
+    return await Promise.race([work, hung.promise]);
   } finally {
     clearTimeout(timer);
     control.signal.removeEventListener('abort', onStop);
@@ -156,6 +160,7 @@ function failure(error: unknown, control: AttemptControl, timings: PhaseTimings,
       // Nothing can be delivered, so nothing is charged: the queue ends a job whose cancel was asked for instead of running it again.
       return { ...free, outcome: 'retry', counts: true, why: 'cancelled; nothing was finished: free' };
     case 'lease_lost':
+      return { ...free, outcome: 'retry', counts: true, why: 'the lease was lost: free' };
     case undefined:
       break;
   }
@@ -181,9 +186,11 @@ function failure(error: unknown, control: AttemptControl, timings: PhaseTimings,
 
 /**
  * Settles, again and again while the database is away: the call carries (job, attempt), so a repeat after an unclear answer changes
- * nothing. Gives up when the lease is surely gone. Objects are left to the sweeper: after an unclear answer they may be paid for.
+ * nothing. A result that the database refuses to record would be refused for ever and becomes a failed attempt. Gives up when the lease is
+ * surely gone. Objects are left to the sweeper: after an unclear answer they may be paid for.
  */
-async function settleSurely(deps: RunDeps, lease: Lease, settlement: Settlement): Promise<SettleAnswer | undefined> {
+async function settleSurely(deps: RunDeps, lease: Lease, wanted: Settlement): Promise<SettleAnswer | undefined> {
+  let settlement = wanted;
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 2_000)) {
     try {
       const answer = await deps.queue.settle(lease.claim, settlement);
@@ -191,7 +198,25 @@ async function settleSurely(deps: RunDeps, lease: Lease, settlement: Settlement)
     } catch (error) {
       deps.log.warn({ err: error, job: lease.claim.generation_id }, 'settling failed; it is tried again');
       if (lease.isGone()) return undefined;
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (settlement === wanted && isRefusedForEver(error)) settlement = notRecorded(wanted);
+      else await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 }
+
+/** The database took the call and found the data wrong: SQLSTATE classes 22 (data exception) and 23 (constraint violation). */
+const isRefusedForEver = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^2[23]...$/.test(code);
+};
+
+const notRecorded = ({ timings }: Settlement): Settlement => ({
+  outcome: 'retry',
+  counts: true,
+  errorCode: 'engine_bad_output',
+  errorDetail: 'The result could not be recorded.',
+  timings,
+  billed: 0,
+  why: 'the result could not be recorded: free',
+  images: [],
+});

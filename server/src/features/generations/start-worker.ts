@@ -113,9 +113,17 @@ function createHints(): { wake: () => void; next: ClaimJobsDeps['nextHint'] } {
           waiting = undefined;
           resolve();
         };
-        if (pending || signal.aborted) return done();
+        if (pending || signal.aborted) {
+          done();
+          return;
+        }
         waiting = done;
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const giveUp = (): void => {
+          // Left behind, it would swallow the next hint.
+          if (waiting === done) waiting = undefined;
+          resolve();
+        };
+        signal.addEventListener('abort', giveUp, { once: true });
       }),
   };
 }
