@@ -4,12 +4,12 @@ import { createMiniEngine } from '#adapters/engine/mini.ts';
 import type { Engine } from '#adapters/engine/port.ts';
 
 /** The engine of this worker. `fake` draws coloured squares at once, for tests of everything around the engine. */
-export function buildEngine(name: string, log: Logger): Engine {
+export function buildEngine(name: string, log: Logger, { fakeStepMs = 0 }: { fakeStepMs?: number } = {}): Engine {
   switch (name) {
     case 'mini':
       return createMiniEngine({ log });
     case 'fake':
-      return createFakeEngine();
+      return createFakeEngine({ stepMs: fakeStepMs });
     default:
       throw new Error(`ENGINE: "${name}" is not an engine of this version.`);
   }

@@ -11,7 +11,8 @@ import { buildHints } from './build-hints.ts';
 import { buildEngine } from './build-engine.ts';
 import { buildStorage } from './build-storage.ts';
 
-// One engine, one job at a time. Its name is its first argument, else the machine's.
+// One engine, one job at a time. Its name is its first argument, else the machine's; the second is the real time of a step of the engine `fake`, in
+// milliseconds (tests that stop a worker in the middle of a job).
 
 const config = readConfig(loadEnvironment());
 const name = process.argv[2] ?? os.hostname();
@@ -30,7 +31,7 @@ const worker = await startWorker({
   name,
   db,
   bus,
-  engine: buildEngine(config.engines[0] ?? 'mini', log),
+  engine: buildEngine(config.engines[0] ?? 'mini', log, { fakeStepMs: Number(process.argv[3] ?? 0) }),
   storage: buildStorage(config.storage),
   pictures: createPictures(),
   modelsAuto: config.modelsAuto,
