@@ -17,10 +17,11 @@ begin
   if not found then return jsonb_build_object('outcome', 'not_found'); end if;
   if p -> 'idempotency' <> 'null'::jsonb then
     select * into v_before from public.idempotency where workspace_id = v_workspace and key = p #>> '{idempotency,key}';
-    if found then
+    if found and v_before.created_at > now() - interval '24 hours' then
       if v_before.fingerprint <> p #>> '{idempotency,fingerprint}' then return jsonb_build_object('outcome', 'idempotency_key_reused'); end if;
       return jsonb_build_object('outcome', 'replayed', 'response', v_before.response);
     end if;
+    delete from public.idempotency where workspace_id = v_workspace and key = p #>> '{idempotency,key}';
   end if;
   if v_account.storage_bytes >= (p ->> 'storage_max')::bigint then return jsonb_build_object('outcome', 'storage_exhausted'); end if;
   insert into public.image (image_id, workspace_id, kind, width, height, size_bytes, sha256, storage_key)

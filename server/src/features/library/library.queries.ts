@@ -23,13 +23,24 @@ export const selectImage = (query: TenantQuery, workspaceId: string, imageId: st
     .where('workspace_id', '=', workspaceId)
     .where('image_id', '=', imageId);
 
-/** Moves a picture into the trash (or out of it). Doing it twice changes nothing: the first time stays. */
+/** Days a picture stays in the trash. */
+export const trashDays = 30;
+
+/**
+ * Moves a picture into the trash (or out of it). Doing it twice changes nothing: the first time stays. What has lain there for its time
+ * cannot come back: its objects may be going at this moment.
+ */
 export const updateTrashed = (query: TenantQuery, workspaceId: string, imageId: string, trashed: boolean) =>
   query
     .updateTable('image')
     .set({ deleted_at: trashed ? sql<Date>`coalesce(deleted_at, now())` : null })
     .where('workspace_id', '=', workspaceId)
     .where('image_id', '=', imageId)
+    .$if(!trashed, (restore) =>
+      restore.where(
+        sql<boolean>`(deleted_at is null or deleted_at >= now() - make_interval(days => ${trashDays}::int))`,
+      ),
+    )
     .returning([...imageColumns]);
 
 export type RecordUpload = {

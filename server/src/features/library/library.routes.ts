@@ -111,7 +111,7 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
         });
         if ('redirect' in content)
           return reply.header('cache-control', 'private, no-store').redirect(content.redirect, 302);
-        if (request.headers['if-none-match'] === content.etag) {
+        if (knows(request.headers['if-none-match'], content.etag)) {
           content.body.destroy();
           return reply.code(304).send(null);
         }
@@ -155,6 +155,12 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
       );
     });
   };
+}
+
+/** Weak tags count too: a cache in between may have weakened ours (RFC 9110, 13.1.2). */
+function knows(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W[/]/, ''));
+  return tags.includes(etag);
 }
 
 /** Changes are made by the role the caller has where the picture is. */

@@ -1,9 +1,7 @@
 import type { Storage } from '#adapters/storage/index.ts';
 import type { Database } from '#platform/db/database.ts';
+import { trashDays } from './library.queries.ts';
 import { discard } from './upload-image.ts';
-
-/** Days a picture stays in the trash. */
-const trashDays = 30;
 
 /** Removes what lay in the trash for 30 days: objects first, then the row and its bytes, so that a crash in between is finished by the next run. */
 export async function purgeTrash(deps: { db: Database; storage: Storage }): Promise<number> {
