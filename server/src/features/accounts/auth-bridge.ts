@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { findUnstorableText } from '#platform/http/body.ts';
 import type { LimitName } from '#platform/limits.ts';
 import type { Routes } from '#platform/http/route.ts';
 import { clientIpHeader } from './auth.ts';
@@ -18,6 +19,12 @@ const bridged: { method: 'GET' | 'POST'; path: string; limit: LimitName }[] = [
   { method: 'GET', path: '/get-session', limit: 'read' },
   { method: 'POST', path: '/reset-password', limit: 'sign_in' },
   { method: 'POST', path: '/change-password', limit: 'sign_in' },
+  { method: 'POST', path: '/sign-in/social', limit: 'sign_in' },
+  { method: 'GET', path: '/callback/google', limit: 'sign_in' },
+  { method: 'GET', path: '/callback/discord', limit: 'sign_in' },
+  { method: 'GET', path: '/list-accounts', limit: 'read' },
+  { method: 'POST', path: '/link-social', limit: 'sign_in' },
+  { method: 'POST', path: '/unlink-account', limit: 'sign_in' },
   { method: 'POST', path: '/two-factor/enable', limit: 'sign_in' },
   { method: 'POST', path: '/two-factor/disable', limit: 'sign_in' },
   { method: 'POST', path: '/two-factor/verify-totp', limit: 'sign_in' },
@@ -63,6 +70,10 @@ async function bridge(
 ): Promise<FastifyReply> {
   if (path === '/jwks') await deps.accessTokens.ensureKey();
   const body = request.body as Buffer | undefined;
+  if (body && holdsUnstorableText(body))
+    return reply
+      .code(400)
+      .send({ code: 'INVALID_TEXT', message: 'A text contains a NUL or half of a surrogate pair.' });
   const response = await deps.auth.handler(
     new Request(new URL(request.url, deps.publicUrl), {
       method: request.method,
@@ -86,6 +97,15 @@ async function bridge(
   if (signedUp !== undefined) cookies.push(signUpCookie(deps, signedUp));
   if (cookies.length > 0) reply.header('set-cookie', cookies);
   return reply.send(JSON.stringify(answer));
+}
+
+/** Better Auth hands texts to the database as they come; a NUL would end there as an error of ours. What is no JSON is its own matter. */
+function holdsUnstorableText(body: Buffer): boolean {
+  try {
+    return findUnstorableText(JSON.parse(body.toString('utf8'))).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The request's headers, with the client's address in a header of ours that nobody outside can set. */

@@ -1,0 +1,128 @@
+/** For tests: texts that break out of somewhere, if anything lets them. */
+
+const sql = [
+  "'",
+  "''",
+  '"',
+  "' or 1=1 --",
+  "' or 'a'='a",
+  '" or ""="',
+  "'; drop table generation; --",
+  "'); delete from image; --",
+  '1; select pg_sleep(30)',
+  "' || pg_sleep(30) --",
+  "'||(select version())||'",
+  "' union select null, null, null --",
+  "1' and extractvalue(1, concat(0x7e, version())) --",
+  "\\'; truncate credit_account; --",
+  '$$; drop schema public cascade; $$',
+  '$1',
+  ':id',
+  '%(id)s',
+  '?',
+  '1e309',
+  '0x41',
+  '-1',
+  'NaN',
+  'null',
+  'true',
+  '{}',
+  '{1,2}',
+  '[]',
+  '(select 1)',
+  'created_at desc; --',
+  'a\' collate "C',
+  "'::uuid",
+  "E'\\\\000'",
+  "U&'\\0041'",
+  '/* */ or 1=1 /*',
+  '%',
+  '_',
+  '%%%%%%%%%%',
+  '\\',
+  '\\\\',
+  'app.tenant_id',
+  'set role pingvas_owner',
+  "copy generation to program 'id'",
+  "'; notify pingvas_cancel, 'x'; --",
+];
+
+const control = [
+  '\u0000',
+  'a\u0000b',
+  '\ud800',
+  'a\udfff',
+  '\r\n',
+  'a\r\nBcc: other@example.test',
+  'a\nb',
+  '\u0007',
+  '\u001b[31m',
+  '\u0085',
+  '\u2028',
+  '\u202eexe.gnp',
+  '\ufeff',
+  '\uffff',
+  '\u{10ffff}',
+  'e\u0301'.repeat(50),
+  '👩‍👩‍👧‍👦',
+  'ﷺ',
+  '고양이'.repeat(20),
+];
+
+const template = [
+  '{{constructor.constructor("return process")()}}',
+  '${7*7}',
+  '<%= 7*7 %>',
+  '#{7*7}',
+  '{{7*7}}',
+  '{% include "/etc/passwd" %}',
+  '[[${7*7}]]',
+  '{needed}',
+  '{{{raw}}}',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+];
+
+const html = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "'><svg onload=alert(1)>",
+  '</title><script>1</script>',
+  '</textarea><b>',
+  '<a href="javascript:alert(1)">x</a>',
+  'javascript:alert(1)',
+  '<!--',
+  ']]>',
+  '&lt;b&gt;',
+  '&#60;b&#62;',
+  '<style>*{display:none}</style>',
+  '<iframe srcdoc="<script>1</script>">',
+  'https://evil.example/',
+];
+
+const path = [
+  '../../etc/passwd',
+  '..\\..\\windows',
+  '/etc/passwd',
+  'file:///etc/passwd',
+  '%2e%2e%2f',
+  '%00',
+  'a/b',
+  '.',
+  '..',
+  'CON',
+  '\\\\host\\share',
+];
+
+const other = ['=1+1', '+1', '@SUM(A1)', '-2+3', 'x'.repeat(10_000), '9'.repeat(400), '(a+)+$', ' ', '\t', ''];
+
+const seeds = [...sql, ...control, ...template, ...html, ...path, ...other];
+
+/** 300 texts: each on its own, then inside other words, quoted and doubled. */
+export const hostileStrings: readonly string[] = [
+  ...seeds,
+  ...seeds.map((text) => `cat ${text} dog`),
+  ...seeds.map((text) => `01234567-89ab-7def-8123-456789abcdef${text}`),
+].slice(0, 300);
