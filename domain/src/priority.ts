@@ -61,20 +61,41 @@ export function effectiveLevel(level: number, waitedMs: number): number {
   return Math.max(level, Math.min(levelMax, level + Math.floor(Math.max(0, waitedMs) / ageingStepMs)));
 }
 
-/** The worth of taking this job now, in points; the highest goes first, equal ones by age. */
-export function claimScore({ level, waitedMs, swapMs, queuedOfModel, recentGpuMs, bypassed }: ClaimScoreInput): number {
+/** Where the points of a job come from; they add up to its score. What counts against it is negative. */
+export type ClaimScoreParts = {
+  /** Of the plan. */
+  level: number;
+  /** Levels gained by waiting. */
+  waited: number;
+  /** Nearness to the deadline of its level. */
+  urgency: number;
+  /** Its share of loading its model. */
+  load: number;
+  /** Recent GPU time of its workspace. */
+  usage: number;
+  /** Passed over too often: it goes first. */
+  passedOver: number;
+};
+
+/** The score of a job, part by part. */
+export function claimScoreParts(input: ClaimScoreInput): ClaimScoreParts {
+  const { level, waitedMs, swapMs, queuedOfModel, recentGpuMs, bypassed } = input;
   const paid = level >= paidLevelMin;
   const deadlineMs = paid ? deadlinePaidMs : deadlineFreeMs;
   const pressedMs = Math.min(deadlineMs, Math.max(0, waitedMs * 2 - deadlineMs));
-  const urgency = Math.floor((pressedMs * (paid ? urgencyPaidPoints : urgencyFreePoints)) / deadlineMs);
-  const swapShare = Math.floor(Math.max(0, swapMs) / Math.min(queuedOfModelMax, Math.max(1, queuedOfModel)));
   const gpuMs = Math.max(0, recentGpuMs);
-  const unfair = Math.floor((fairnessPointsMax * gpuMs) / (gpuMs + fairnessHalfMs));
-  return (
-    effectiveLevel(level, waitedMs) * levelPoints +
-    urgency -
-    swapShare -
-    unfair +
-    (bypassed >= bypassMax ? bypassPoints : 0)
-  );
+  return {
+    level: level * levelPoints,
+    waited: (effectiveLevel(level, waitedMs) - level) * levelPoints,
+    urgency: Math.floor((pressedMs * (paid ? urgencyPaidPoints : urgencyFreePoints)) / deadlineMs),
+    load: 0 - Math.floor(Math.max(0, swapMs) / Math.min(queuedOfModelMax, Math.max(1, queuedOfModel))),
+    usage: 0 - Math.floor((fairnessPointsMax * gpuMs) / (gpuMs + fairnessHalfMs)),
+    passedOver: bypassed >= bypassMax ? bypassPoints : 0,
+  };
+}
+
+/** The worth of taking this job now, in points; the highest goes first, equal ones by age. */
+export function claimScore(input: ClaimScoreInput): number {
+  const { level, waited, urgency, load, usage, passedOver } = claimScoreParts(input);
+  return level + waited + urgency + load + usage + passedOver;
 }

@@ -114,6 +114,7 @@ const matrix: Record<string, Row> = {
   },
   'GET /api/v1/jobs': { kind: 'own', cursor: (victim) => victim.runningJobId },
   'GET /api/v1/jobs/:job_id': { kind: 'byId', id: (victim) => victim.doneJobId, control: 200 },
+  'GET /api/v1/jobs/:job_id/placement': { kind: 'byId', id: (victim) => victim.runningJobId, control: 200 },
   'GET /api/v1/jobs/:job_id/receipt': { kind: 'byId', id: (victim) => victim.doneJobId, control: 200 },
   'GET /api/v1/jobs/:job_id/preview': { kind: 'byId', id: (victim) => victim.runningJobId, control: 200 },
   'GET /api/v1/jobs/:job_id/events': { kind: 'byId', id: (victim) => victim.doneJobId, control: 200 },

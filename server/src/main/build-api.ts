@@ -6,6 +6,7 @@ import { creditsRoutes } from '#features/credits/index.ts';
 import {
   createJobHints,
   createJobWatch,
+  createQueueFront,
   createQueueOrder,
   createQuoteSigner,
   generationsRoutes,
@@ -99,6 +100,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
         hints,
         watch,
         queueOrder: createQueueOrder(db, clock),
+        queueFront: createQueueFront(db, clock),
         quotes: createQuoteSigner(config.authSecret),
         limiter,
         publicUrl,

@@ -5,6 +5,7 @@ import type { Database } from '#platform/db/database.ts';
 import type { Limiter } from '#platform/limits.ts';
 import type { JobHints } from './job-hints.ts';
 import type { JobWatch } from './job-watch.ts';
+import type { ReadQueueFront } from './queue-front.ts';
 import type { QueueOrder } from './queue-order.ts';
 import type { QuoteSigner } from './quote-token.ts';
 
@@ -19,6 +20,7 @@ export type GenerationsDeps = {
   hints: JobHints;
   watch: JobWatch;
   queueOrder: QueueOrder;
+  queueFront: ReadQueueFront;
   quotes: QuoteSigner;
   limiter: Limiter;
   publicUrl: string;

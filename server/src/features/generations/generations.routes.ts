@@ -19,10 +19,12 @@ import {
   JobPage,
   JobParams,
   JobsQuery,
+  Placement,
   QuoteView,
   Receipt,
 } from './generations.schemas.ts';
 import { findJob, getJob } from './get-job.ts';
+import { getPlacement } from './get-placement.ts';
 import { getPreview } from './get-preview.ts';
 import { getReceipt } from './get-receipt.ts';
 import { listJobs } from './list-jobs.ts';
@@ -161,6 +163,21 @@ function addReads(app: HttpApp, deps: GenerationsDeps): void {
       },
     },
     async (request) => getReceipt(deps, actorOf(request), request.params.job_id),
+  );
+  app.get(
+    '/api/v1/jobs/:job_id/placement',
+    {
+      config: read,
+      schema: {
+        operationId: 'getPlacement',
+        tags: ['generate'],
+        summary: 'Why a job waits, and when it should start',
+        params: JobParams,
+        querystring: WorkspaceQuery,
+        response: { 200: Placement },
+      },
+    },
+    async (request) => getPlacement(deps, actorOf(request), request.params.job_id),
   );
   app.get(
     '/api/v1/jobs/:job_id/preview',

@@ -113,3 +113,51 @@ export const Receipt = z
   })
   .meta({ id: 'Receipt' });
 export type ReceiptView = z.infer<typeof Receipt>;
+
+const points = z.int().describe('Points; negative counts against the job.');
+export const Placement = z
+  .object({
+    job_id: Id,
+    status: JobStatus,
+    waits_for: z
+      .enum(['own_limit', 'worker', 'engine'])
+      .nullable()
+      .describe(
+        '`own_limit`: your own jobs at once; `worker`: a free one; `engine`: none that has the model is running now; null: it does not wait.',
+      ),
+    priority: z
+      .object({
+        level: z.int().describe('Of the plan at submit.'),
+        effective_level: z.int().describe('One more for every 30 s waited, at most 10.'),
+        points: z.int().describe('The sum of the parts; the highest goes first.'),
+        parts: z.object({
+          level: points,
+          waited: points,
+          urgency: points,
+          load: points,
+          usage: points,
+          passed_over: points,
+        }),
+      })
+      .nullable(),
+    position: z.int().nullable(),
+    ahead: z
+      .array(z.object({ level: z.int(), jobs: z.int() }))
+      .nullable()
+      .describe('Jobs ahead by effective level; their sum is `position`.'),
+    loads_planned: z.int().nullable().describe('Model loads expected up to and with this job.'),
+    expected_start: z
+      .object({ earliest: Instant, latest: Instant })
+      .nullable()
+      .describe(
+        'If nothing arrives or is cancelled: when all jobs take what is expected, and when all take their ceiling. null when no worker has the model.',
+      ),
+    own_limit: z
+      .object({
+        running_at_once: z.int(),
+        active: z.int().describe('Queued or running now.'),
+        rank: z.int().describe('Your own jobs before it.'),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Placement' });

@@ -6,6 +6,7 @@ export { drainWorker, requeueDeadLetter } from './generations.queries.ts';
 export { createJobHints, type JobHints } from './job-hints.ts';
 export { createJobWatch, type JobWatch } from './job-watch.ts';
 export { addQueueMetrics } from './queue-metrics.ts';
+export { createQueueFront } from './queue-front.ts';
 export { createQueueOrder, type QueueOrder } from './queue-order.ts';
 export { createQuoteSigner } from './quote-token.ts';
 export { startWorker, type WorkerDeps } from './start-worker.ts';

@@ -140,3 +140,51 @@ export const selectRecipe = (query: TenantQuery, workspaceId: string, imageId: s
     .select(['image_id', 'workspace_id', 'recipe', 'deleted_at'])
     .where('workspace_id', '=', workspaceId)
     .where('image_id', '=', imageId);
+
+/** What decides when a waiting job of the workspace starts; times in milliseconds. */
+export type PlacementRow = {
+  status: string;
+  level: number;
+  model_id: string;
+  load_ms: number;
+  run_ms: number;
+  most_ms: number;
+  /** Null when it is not in the queue. */
+  waited_ms: number | null;
+  bypassed: number | null;
+  /** GPU time of the workspace of late; what runs now counts as ten seconds a job. */
+  gpu_ms: number;
+  running_max: number;
+  active_jobs: number;
+  backlog_before: number | null;
+};
+
+export const selectPlacement = (query: TenantQuery, workspaceId: string, jobId: string) =>
+  query
+    .selectFrom('generation as g')
+    .innerJoin('model as m', 'm.model_id', 'g.model_id')
+    .innerJoin('credit_account as a', 'a.workspace_id', 'g.workspace_id')
+    .leftJoin('ready as r', 'r.generation_id', 'g.generation_id')
+    .select([
+      'g.status',
+      'g.level',
+      'g.model_id',
+      'm.load_ms',
+      sql`g.expected - g.surcharge`.as('run_ms'),
+      sql`g.ceiling - g.surcharge`.as('most_ms'),
+      sql`case when r.enqueued_at is not null
+        then greatest(0, (extract(epoch from now() - r.enqueued_at) * 1000)::bigint) end`.as('waited_ms'),
+      'r.bypassed',
+      sql`public.recent_gpu(a.recent_gpu_ms, a.recent_gpu_at, now())
+        + 10000 * (select count(*) from running u where u.workspace_id = g.workspace_id)`.as('gpu_ms'),
+      'a.running_max',
+      'a.active_jobs',
+      sql`case when g.status = 'backlogged' then (
+        select count(*) from generation b
+        where b.workspace_id = g.workspace_id and b.status = 'backlogged' and b.generation_id < g.generation_id) end`.as(
+        'backlog_before',
+      ),
+    ])
+    .where('g.workspace_id', '=', workspaceId)
+    .where('g.generation_id', '=', jobId)
+    .$castTo<PlacementRow>();

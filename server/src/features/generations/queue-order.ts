@@ -6,6 +6,8 @@ import type { Database } from '#platform/db/database.ts';
 export type QueueOrder = {
   /** How many jobs are estimated to start before this one if none arrives; at most 1,000. */
   positionOf: (job: { generationId: string; level: number }) => Promise<number>;
+  /** The same jobs by effective level, the highest first. */
+  aheadOf: (job: { generationId: string; level: number }) => Promise<{ level: number; jobs: number }[]>;
 };
 
 export const positionMax = 1_000;
@@ -35,11 +37,17 @@ export function createQueueOrder(db: Database, clock: Clock): QueueOrder {
     }
     return known.snapshot;
   };
+  const levelsAhead = async ({ generationId, level }: { generationId: string; level: number }): Promise<number[]> => {
+    const { at, levels } = await snapshot();
+    const position = at.get(generationId);
+    // Newer than the snapshot, or beyond its end: behind all of its own level and above.
+    return position === undefined ? levels.filter((other) => other >= level) : levels.slice(0, position);
+  };
   return {
-    positionOf: async ({ generationId, level }) => {
-      const { at, levels } = await snapshot();
-      // Newer than the snapshot, or beyond its end: behind all of its own level and above.
-      return at.get(generationId) ?? levels.filter((other) => other >= level).length;
-    },
+    positionOf: async (job) => (await levelsAhead(job)).length,
+    aheadOf: async (job) =>
+      Array.from(Map.groupBy(await levelsAhead(job), (level) => level))
+        .map(([level, jobs]) => ({ level, jobs: jobs.length }))
+        .sort((a, b) => b.level - a.level),
   };
 }
