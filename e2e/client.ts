@@ -2,6 +2,7 @@
 export type Client = {
   get: (path: string) => Promise<Answer>;
   post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  patch: (path: string, body: unknown) => Promise<Answer>;
   delete: (path: string) => Promise<Answer>;
   raw: (path: string) => Promise<Response>;
   events: (path: string) => Promise<{ event: string; data: any }[]>;
@@ -33,6 +34,7 @@ export function createClient(url: string, token?: string): Client {
   return {
     get: (path) => call('GET', path),
     post: (path, body, headers) => call('POST', path, body, headers),
+    patch: (path, body) => call('PATCH', path, body),
     delete: (path) => call('DELETE', path),
     raw: (path) => fetch(`${url}${path}`, { headers: authorization }),
     events: async (path) =>
