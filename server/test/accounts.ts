@@ -5,6 +5,7 @@ import {
   accountsChores,
   accountsRoutes,
   type AccountsDeps,
+  type AccountsOptions,
   createAccounts,
   resolveActor,
 } from '#features/accounts/index.ts';
@@ -31,7 +32,11 @@ export async function testAccounts(
     nowMs = () => Date.now(),
     publicUrl = testOrigin,
     log = pino({ level: 'silent' }),
-  }: { nowMs?: () => number; publicUrl?: string; log?: Logger } = {},
+    ...options
+  }: { nowMs?: () => number; publicUrl?: string; log?: Logger } & Pick<
+    AccountsOptions,
+    'social' | 'captcha' | 'limiter'
+  > = {},
 ): Promise<TestAccounts> {
   const deps = createAccounts({
     db: db.app,
@@ -40,6 +45,7 @@ export async function testAccounts(
     secret: 'a secret of tests, at least 32 characters long',
     log,
     clock: { nowMs },
+    ...options,
   });
   const mail = createFakeMail();
   const plenty = { calls: 1_000_000, windowS: 60 };

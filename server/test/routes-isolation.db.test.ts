@@ -49,6 +49,8 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/plans': publicRow,
   'POST /api/v1/auth/token': publicRow,
   'POST /api/v1/auth/revoke': publicRow,
+  'GET /api/v1/auth/providers': publicRow,
+  'GET /api/v1/auth/challenge': publicRow,
   'GET /api/v1/me': { kind: 'own' },
   'GET /api/v1/me/sessions': { kind: 'own', cursor: (victim) => victim.sessionId },
   'DELETE /api/v1/me/sessions/:id': { kind: 'byId', id: (victim) => victim.sessionId },

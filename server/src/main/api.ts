@@ -8,6 +8,7 @@ import { studioRoutes } from '#platform/http/studio.routes.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/telemetry.ts';
 import { buildApi } from './build-api.ts';
+import { buildCaptcha } from './build-captcha.ts';
 import { buildHints } from './build-hints.ts';
 import { buildLimiter } from './build-limiter.ts';
 import { buildStorage } from './build-storage.ts';
@@ -39,6 +40,7 @@ const app = await buildApi({
   connectionString: database.app,
   bus,
   limiter,
+  captcha: buildCaptcha(config, authSecret),
   authDb: createDatabase(authPool),
   storage: buildStorage(config.storage),
   pictures,

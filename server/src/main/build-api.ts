@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Captcha } from '#adapters/captcha/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { accessChannel, accountsRoutes, createAccounts, resolveActor } from '#features/accounts/index.ts';
@@ -30,6 +31,8 @@ export type ApiDeps = {
   config: Pick<Config, 'production' | 'publicUrl' | 'engines'> & {
     http: Pick<Config['http'], 'trustProxy'>;
     authSecret: string;
+    /** Providers people may sign in with; none when missing. */
+    social?: Config['social'];
   };
   version: string;
   log: Logger;
@@ -43,6 +46,8 @@ export type ApiDeps = {
   authDb: Database;
   storage: Storage;
   pictures: Pictures;
+  /** Asked at sign-up; nobody is when missing. */
+  captcha?: Captcha;
   clock?: Clock;
   limiter?: Limiter;
   /** Pages and files of the web app. */
@@ -61,7 +66,17 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
   const { publicUrl } = config;
   const clock = deps.clock ?? systemClock;
   const limiter = deps.limiter ?? createMemoryLimiter();
-  const accounts = createAccounts({ db, authDb: deps.authDb, publicUrl, secret: config.authSecret, log, clock });
+  const accounts = createAccounts({
+    db,
+    authDb: deps.authDb,
+    publicUrl,
+    secret: config.authSecret,
+    log,
+    clock,
+    limiter,
+    ...(config.social && { social: config.social }),
+    ...(deps.captcha && { captcha: deps.captcha }),
+  });
   const catalogue = createCatalogue({
     log,
     db,

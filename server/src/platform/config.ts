@@ -80,9 +80,14 @@ export const environmentSchema = z.object({
   AUTH_SECRET: text,
   GOOGLE_CLIENT_ID: text,
   GOOGLE_CLIENT_SECRET: text,
+  GOOGLE_ISSUER: address,
   DISCORD_CLIENT_ID: text,
   DISCORD_CLIENT_SECRET: text,
+  DISCORD_URL: address,
   CAPTCHA: z.enum(['', 'none', 'altcha', 'turnstile']).optional(),
+  TURNSTILE_SITE_KEY: text,
+  TURNSTILE_SECRET_KEY: text,
+  TURNSTILE_URL: address,
   PAYMENTS: listOf(['sandbox', 'lemonsqueezy', 'stripe', 'none']),
   LEMON_SQUEEZY_API_KEY: text,
   LEMON_SQUEEZY_STORE_ID: text,
@@ -131,6 +136,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const config = toConfig(parsed.data);
   const problems = [
     ...exposureProblems(config, parsed.data),
+    ...turnstileProblems(config),
     ...(config.production ? productionProblems(parsed.data) : []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
@@ -190,10 +196,19 @@ function toConfig(env: Environment) {
     /** Null = the supervisor makes one in `dataDir` (development only). */
     authSecret: env.AUTH_SECRET ?? null,
     social: {
-      google: pair(env.GOOGLE_CLIENT_ID, env.GOOGLE_CLIENT_SECRET),
-      discord: pair(env.DISCORD_CLIENT_ID, env.DISCORD_CLIENT_SECRET),
+      google: client(env.GOOGLE_CLIENT_ID, env.GOOGLE_CLIENT_SECRET, {
+        issuer: withoutSlash(env.GOOGLE_ISSUER ?? 'https://accounts.google.com'),
+      }),
+      discord: client(env.DISCORD_CLIENT_ID, env.DISCORD_CLIENT_SECRET, {
+        url: withoutSlash(env.DISCORD_URL ?? 'https://discord.com'),
+      }),
     },
     captcha: env.CAPTCHA || 'none',
+    turnstile: {
+      siteKey: env.TURNSTILE_SITE_KEY ?? '',
+      secretKey: env.TURNSTILE_SECRET_KEY ?? '',
+      url: env.TURNSTILE_URL ?? 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
+    },
     payments: env.PAYMENTS ?? (production ? [] : ['sandbox' as const]),
     lemonSqueezy: {
       apiKey: env.LEMON_SQUEEZY_API_KEY ?? null,
@@ -207,8 +222,14 @@ function toConfig(env: Environment) {
   };
 }
 
-const pair = (id: string | undefined, secret: string | undefined): { id: string; secret: string } | null =>
-  id !== undefined && secret !== undefined ? { id, secret } : null;
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+
+const client = <Where extends object>(
+  id: string | undefined,
+  secret: string | undefined,
+  where: Where,
+): ({ id: string; secret: string } & Where) | null =>
+  id !== undefined && secret !== undefined ? { id, secret, ...where } : null;
 
 /** `2` = two proxies; `10.0.0.0/8,192.168.1.1` = these networks; nothing = no header is believed. */
 function toTrust(value: string | undefined): false | number | string[] {
@@ -223,6 +244,14 @@ function exposureProblems(config: Config, env: Environment): string[] {
   if (config.production || config.devExpose || loopback.test(config.http.host)) return [];
   return [
     `HOST: ${env.HOST ?? ''} is reachable from other machines; set NODE_ENV=production, or DEV_EXPOSE=true to open development anyway`,
+  ];
+}
+
+function turnstileProblems({ captcha, turnstile }: Config): string[] {
+  if (captcha !== 'turnstile') return [];
+  return [
+    ...(turnstile.siteKey === '' ? ['TURNSTILE_SITE_KEY: must be set for CAPTCHA=turnstile'] : []),
+    ...(turnstile.secretKey === '' ? ['TURNSTILE_SECRET_KEY: must be set for CAPTCHA=turnstile'] : []),
   ];
 }
 

@@ -13,6 +13,8 @@ export const limitDefaults = {
   submit: { calls: 3_000, windowS: 60 },
   /** Sign-in, sign-up, reset and the like, per address. */
   sign_in: { calls: 10, windowS: 60 },
+  /** Sign-ins that failed, per address of mail. */
+  failed_sign_ins: { calls: 10, windowS: 900 },
   /** Accepted generations on plan Free, per IPv4 address or IPv6 /64. */
   free_generations: { calls: 10, windowS: 3_600 },
   /** Accepted generations with a JWT, per user. */

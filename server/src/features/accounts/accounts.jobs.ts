@@ -82,6 +82,14 @@ async function sweepAccounts({ authDb }: Pick<Needs, 'authDb'>): Promise<void> {
     .where('expires_at', '<', sql<Date>`now()`)
     .execute();
   await kysely
+    .deleteFrom('auth.used_captcha')
+    .where('expires_at', '<', sql<Date>`now()`)
+    .execute();
+  await kysely
+    .deleteFrom('auth.address_change')
+    .where('expires_at', '<', sql<Date>`now()`)
+    .execute();
+  await kysely
     .deleteFrom('auth.refresh_family')
     .where('expires_at', '<', sql<Date>`now() - interval '7 days'`)
     .execute();

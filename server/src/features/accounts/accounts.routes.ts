@@ -22,6 +22,7 @@ import { exchangePassword } from './exchange-password.ts';
 import { getMe } from './get-me.ts';
 import { listApiKeys } from './list-api-keys.ts';
 import { revokeRefreshToken } from './revoke-refresh-token.ts';
+import { addProviderRoutes } from './providers.routes.ts';
 import { rotateRefreshToken } from './rotate-refresh-token.ts';
 import { addSessionRoutes } from './sessions.routes.ts';
 
@@ -30,6 +31,7 @@ export function accountsRoutes(deps: AccountsDeps): Routes {
   return async (app) => {
     await app.register(authRoutes(deps));
     addTokenRoutes(app, deps);
+    addProviderRoutes(app, deps);
     app.get(
       '/api/v1/me',
       {

@@ -1,9 +1,6 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { BetterAuthPlugin } from 'better-auth';
-
-const nameMax = 100;
-// eslint-disable-next-line no-control-regex -- control characters are exactly what a name must not hold; a NUL ends in a database error
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+import { isName, nameMax } from './person-name.ts';
 
 /**
  * What the stock routes let through and we do not: names with controls (a NUL ends in a database error) or of any length, addresses of pictures that are
@@ -44,13 +41,6 @@ export function guards(): BetterAuthPlugin {
     },
   };
 }
-
-const isName = (name: unknown): boolean =>
-  typeof name === 'string' &&
-  name.trim() !== '' &&
-  name.length <= nameMax &&
-  name.isWellFormed() &&
-  !control.test(name);
 
 function isPicture(image: unknown): boolean {
   return (

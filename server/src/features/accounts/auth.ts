@@ -1,16 +1,22 @@
 import { betterAuth } from 'better-auth';
+import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { jwt } from 'better-auth/plugins/jwt';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { APIError } from 'better-auth/api';
 import type { Logger } from 'pino';
+import type { Captcha } from '#adapters/captcha/port.ts';
 import type { Database } from '#platform/db/database.ts';
 import { AppError } from '#platform/errors.ts';
 import { isOurOrigin } from '#platform/http/hosts.ts';
 import { chooseLanguage } from '#platform/http/language.ts';
 import { guards } from './auth-guards.ts';
+import { captchaGuard } from './captcha-guard.ts';
 import type { CodeAttempts } from './code-attempts.ts';
 import { passwordLength, type Passwords } from './password.ts';
+import { providerGuards, refuseUnverified, withoutProviderTokens } from './provider-guards.ts';
 import { secondFactorGuards } from './second-factor-guards.ts';
+import { signInFailureGuards, type SignInFailures } from './sign-in-failures.ts';
+import { socialProviders, type SocialSettings } from './social-providers.ts';
 
 /** How long an access token lives; whether its session still stands is checked at every request. */
 export const accessTokenSeconds = 900;
@@ -22,6 +28,9 @@ export type AuthOptions = {
   secret: string;
   passwords: Passwords;
   codeAttempts: CodeAttempts;
+  signInFailures: SignInFailures;
+  social: SocialSettings;
+  captcha: Captcha;
   newId: () => string;
   log: Logger;
   /** A person proved the mailbox by resetting the password of an account that was never verified. */
@@ -42,7 +51,8 @@ export const isHttps = (publicUrl: string): boolean => publicUrl.startsWith('htt
  * the bearer plugin (raw session tokens as bearers), trusted devices (they outlive a changed password), sign-in after verification (whoever clicks the link would be inside).
  * Its routes are reached only through the bridge's list.
  */
-export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts, newId, log, ...on }: AuthOptions) {
+export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts, newId, log, ...rest }: AuthOptions) {
+  const { signInFailures, social, captcha, ...on } = rest;
   const https = isHttps(publicUrl);
   return betterAuth({
     appName: 'PingvasAI',
@@ -52,6 +62,7 @@ export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts,
     trustedOrigins: (request) => originsOf(publicUrl, request?.headers.get('host') ?? undefined),
     database: { db: authDb.kysely, type: 'postgres', schemaName: 'auth', transaction: true },
     user: {
+      validateUserInfo: refuseUnverified,
       fields: { emailVerified: 'email_verified', ...snake },
       additionalFields: {
         locale: { type: 'string', required: true, defaultValue: 'en', input: false },
@@ -122,6 +133,7 @@ export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts,
           session_token: { name: sessionCookieName(publicUrl) },
           dont_remember: { name: '__Host-pingvas.dont_remember' },
           two_factor: { name: '__Host-pingvas.two_factor' },
+          state: { name: '__Host-pingvas.state' },
         },
       }),
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
@@ -136,6 +148,10 @@ export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts,
             }),
         },
       },
+      account: {
+        create: { before: withoutProviderTokens },
+        update: { before: withoutProviderTokens },
+      },
       session: {
         create: {
           before: async (session, ctx) => {
@@ -147,7 +163,8 @@ export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts,
         },
       },
     },
-    onAPIError: { onError: () => undefined },
+    // Where a provider's sign-in ends that came to nothing and named no page: `?error=` says why.
+    onAPIError: { onError: () => undefined, errorURL: `${publicUrl}/sign-in` },
     // Its messages carry addresses and errors with whole rows; only the words without their values are kept.
     logger: {
       level: 'error',
@@ -170,7 +187,11 @@ export function createAuth({ authDb, publicUrl, secret, passwords, codeAttempts,
         jwt: { issuer: publicUrl, audience: publicUrl, expirationTime: `${accessTokenSeconds}s` },
         disableSettingJwtHeader: true,
       }),
+      signInFailureGuards(signInFailures),
       guards(),
+      captchaGuard({ authDb, captcha, clientIpHeader }),
+      genericOAuth({ config: socialProviders(social) }),
+      providerGuards(),
       twoFactor({
         issuer: 'PingvasAI',
         // The lock is ours: the stock one checks first and counts afterwards.

@@ -1,4 +1,6 @@
+import { noCaptcha } from '#adapters/captcha/port.ts';
 import { systemClock } from '#platform/clock.ts';
+import { createMemoryLimiter } from '#platform/limits.ts';
 import { newId } from '#platform/new-id.ts';
 import { createAccessTokens } from './access-token.ts';
 import { askForMail } from './ask-for-mail.ts';
@@ -8,9 +10,16 @@ import { createCodeAttempts } from './code-attempts.ts';
 import { confirmMailbox } from './confirm-mailbox.ts';
 import type { AccountsDeps, AccountsOptions } from './deps.ts';
 import { createPasswords } from './password.ts';
+import { createSignInFailures } from './sign-in-failures.ts';
 
 /** Builds the accounts of one process. Opens nothing and starts nothing; the pools are the caller's to close. */
-export function createAccounts({ clock = systemClock, ...options }: AccountsOptions): AccountsDeps {
+export function createAccounts({
+  clock = systemClock,
+  limiter = createMemoryLimiter(),
+  social = { google: null, discord: null },
+  captcha = noCaptcha,
+  ...options
+}: AccountsOptions): AccountsDeps {
   const { db, authDb, publicUrl, secret, log } = options;
   const passwords = createPasswords();
   const codeAttempts = createCodeAttempts({
@@ -18,12 +27,16 @@ export function createAccounts({ clock = systemClock, ...options }: AccountsOpti
     secret,
     onAttacked: (userId) => askForMail({ db }, 'send_second_factor_mail', userId),
   });
+  const signInFailures = createSignInFailures(limiter, secret);
   const auth = createAuth({
     authDb,
     publicUrl,
     secret,
     passwords,
     codeAttempts,
+    signInFailures,
+    social,
+    captcha,
     newId,
     log,
     onMailboxProven: (userId) => confirmMailbox({ db, authDb, secret, log }, userId),
@@ -33,9 +46,13 @@ export function createAccounts({ clock = systemClock, ...options }: AccountsOpti
   return {
     ...options,
     clock,
+    limiter,
+    social,
+    captcha,
     auth,
     passwords,
     codeAttempts,
+    signInFailures,
     accessTokens: createAccessTokens({ auth, authDb, publicUrl, clock }),
     callers: createCallerCache(clock),
   };

@@ -1,11 +1,15 @@
 import type { Logger } from 'pino';
+import type { Captcha } from '#adapters/captcha/port.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/db/database.ts';
+import type { Limiter } from '#platform/limits.ts';
 import type { AccessTokens } from './access-token.ts';
 import type { Auth } from './auth.ts';
 import type { CallerCache } from './caller-cache.ts';
 import type { CodeAttempts } from './code-attempts.ts';
 import type { Passwords } from './password.ts';
+import type { SignInFailures } from './sign-in-failures.ts';
+import type { SocialSettings } from './social-providers.ts';
 
 export type AccountsOptions = {
   /** The pool of role `pingvas_app`. */
@@ -18,6 +22,12 @@ export type AccountsOptions = {
   secret: string;
   log: Logger;
   clock?: Clock;
+  /** Counts failed sign-ins; of this process alone when missing. */
+  limiter?: Limiter;
+  /** Providers people may sign in with; none when missing. */
+  social?: SocialSettings;
+  /** Asked at sign-up; nobody is when missing. */
+  captcha?: Captcha;
 };
 
 /** What the use-cases of accounts stand on; built once per process by `createAccounts`. */
@@ -27,4 +37,5 @@ export type AccountsDeps = Required<AccountsOptions> & {
   accessTokens: AccessTokens;
   callers: CallerCache;
   codeAttempts: CodeAttempts;
+  signInFailures: SignInFailures;
 };
