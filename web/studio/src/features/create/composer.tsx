@@ -23,7 +23,7 @@ export function Composer() {
     count,
     ...(seed === '' ? {} : { seed }),
   };
-  const price = usePrice(body);
+  const price = usePrice({ count });
 
   const send = () => {
     if (!busy && body.prompt !== '') submit(body, price.quote);

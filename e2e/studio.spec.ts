@@ -1,0 +1,152 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { eventually, type Product, startProduct } from './product.ts';
+
+const person = { name: '김핑바', email: 'studio@example.com', password: 'a rather long password' };
+
+let product: Product | undefined;
+let browser: Browser | undefined;
+let url: string;
+let context: BrowserContext;
+let page: Page;
+/** What a developer would see in red: errors of the page, and refusals of the content security policy. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  product = await startProduct();
+  ({ url } = product);
+  context = await browser.newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(30_000);
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('console', (message) => {
+    // A preview is gone when its job has ended meanwhile.
+    if (message.type() === 'error' && !message.location().url.includes('/preview?')) complaints.push(message.text());
+  });
+  page = await context.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+const jobs = () => page.getByTestId('job');
+const creditsLeft = async (): Promise<number> =>
+  Number((await page.getByTestId('credits-left').innerText()).replaceAll(',', ''));
+
+/** Rules of WCAG 2.2 A and AA that the page breaks seriously, with the elements. */
+async function barriers(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** How far the page can be moved sideways, in pixels. */
+const overhang = (): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test('a newcomer signs up in Korean, opens the link in the mail and is let in', async () => {
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1, name: '떠오르는 말을 이미지로.' }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+  expect(await barriers()).toEqual([]);
+
+  await button('처음이세요? 가입하기').click();
+  await page.getByLabel('이름').fill(person.name);
+  await page.getByLabel('이메일').fill(person.email);
+  await page.getByLabel('비밀번호').fill(person.password);
+  await button('가입하기').click();
+  await page.getByText('확인 메일을 보냈어요').waitFor();
+
+  const link = await eventually('the verification mail', async () => {
+    const { data } = (await (await page.request.get(`${url}/dev/mail/messages`)).json()) as {
+      data: { id: string; to: string }[];
+    };
+    const mail = data.find(({ to }) => to === person.email);
+    if (!mail) return undefined;
+    const message = await page.request.get(`${url}/dev/mail/messages/${mail.id}`);
+    return ((await message.json()) as { links: string[] }).links.find((address) => address.includes('verify'));
+  });
+  await page.goto(link);
+  await page.goto(url);
+  await page.getByLabel('이메일').fill(person.email);
+  await page.getByLabel('비밀번호').fill('not the password');
+  await page.getByLabel('비밀번호').press('Enter');
+  await page.getByText('이메일이나 비밀번호가 맞지 않아요.').waitFor();
+  expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+  await page.getByLabel('비밀번호').fill(person.password);
+  await page.getByLabel('비밀번호').press('Enter');
+  await page.getByText('아직 만든 이미지가 없어요').waitFor();
+  await eventually('the free credits', async () => ((await creditsLeft()) === 100 ? true : undefined));
+  expect(await barriers()).toEqual([]);
+});
+
+test('the price is on the button, the picture comes, and the receipt adds up', async () => {
+  await page.getByLabel('프롬프트').fill('웃는 고양이');
+  await button(/^만들기 · 약 \d/).waitFor();
+  await page.getByText(/최대 [\d.]+ · 남은 크레딧 100/).waitFor();
+  await page.getByLabel('프롬프트').press('Control+Enter');
+  const job = jobs().first();
+  await job.getByRole('button', { name: '영수증' }).waitFor();
+  expect(await job.getAttribute('data-status')).toBe('succeeded');
+  const picture = job.getByRole('img', { name: '웃는 고양이' });
+  await eventually('the picture to be visible', async () =>
+    (await picture.evaluate(
+      (image: HTMLImageElement) => image.naturalWidth > 0 && getComputedStyle(image).opacity === '1',
+    ))
+      ? true
+      : undefined,
+  );
+
+  await job.getByRole('button', { name: '영수증' }).click();
+  const lines = job.getByTestId('receipt').getByRole('list').last().getByRole('listitem');
+  await lines.first().waitFor();
+  const amounts = await lines.locator('span:last-child').allInnerTexts();
+  const milli = amounts.map((text) => Math.round(Number(text) * 1_000));
+  expect(milli.length).toBeGreaterThan(1);
+  expect(milli.slice(0, -1).reduce((sum, amount) => sum + amount, 0)).toBe(milli.at(-1));
+  await job.getByText('불러오기와 업로드는 무료예요').waitFor();
+  expect(await barriers()).toEqual([]);
+});
+
+test('a job that waits can be cancelled and costs nothing', async () => {
+  // One job at once on Free: a long one of eight images makes the next wait.
+  const long = await page.request.post(`${url}/api/v1/generate`, {
+    headers: { origin: url },
+    data: { prompt: '무지개', steps: 30, count: 8 },
+  });
+  expect(long.status()).toBe(202);
+  await page.getByLabel('장수').selectOption('8');
+  await button(/^만들기 · 약 \d/).click();
+  const waiting = jobs().filter({ hasText: '웃는 고양이' }).first();
+  await waiting.getByRole('button', { name: '취소' }).click();
+  await waiting.getByText('취소했어요.').waitFor();
+  expect(await waiting.getAttribute('data-status')).toBe('cancelled');
+  expect(await waiting.getByRole('button', { name: '영수증' }).count()).toBe(0);
+});
+
+test('a refusal is shown in words of the page', async () => {
+  await page.getByLabel('시드').fill('9999999999');
+  await button(/^만들기/).click();
+  await page.getByRole('alert').filter({ hasText: '.' }).waitFor();
+  expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
+  complaints.length = 0;
+  await page.getByLabel('시드').fill('');
+});
+
+test('on a phone nothing hangs over the edge, and signing out forgets the person', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await overhang()).toBe(0);
+  await button('로그아웃').click();
+  await page.getByRole('heading', { level: 1, name: '떠오르는 말을 이미지로.' }).waitFor();
+  expect(await overhang()).toBe(0);
+  expect((await page.request.get(`${url}/api/v1/me`)).status()).toBe(401);
+  await button('EN').click();
+  await page.getByRole('heading', { level: 1, name: 'Images from the words you have in mind.' }).waitFor();
+  expect(await barriers()).toEqual([]);
+  expect(complaints).toEqual([]);
+});
