@@ -8,6 +8,7 @@ import {
   submitGeneration,
 } from '#features/generations/generations.queries.ts';
 import type { Claim, Settle, Submit, SubmitAnswer } from '#features/generations/generations.queries.ts';
+import type { Actor } from '#platform/actor.ts';
 import { newId } from '#platform/new-id.ts';
 import type { TestDatabase } from '#test/database.ts';
 
@@ -196,3 +197,15 @@ export async function aSucceededGeneration(
   if (answer.outcome !== 'settled') throw new Error(`settle answered ${JSON.stringify(answer)}`);
   return claim;
 }
+
+/** The owner of a workspace, calling with a key of theirs. */
+export const ownerActor = ({ workspaceId, userId, plan }: TestWorkspace): Actor => ({
+  workspaceId,
+  plan,
+  suspended: false,
+  role: 'owner',
+  scopes: ['read', 'generate'],
+  kind: 'key',
+  keyId: workspaceId,
+  userId,
+});

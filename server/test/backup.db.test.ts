@@ -9,16 +9,15 @@ import { createFileStorage } from '#adapters/storage/file.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { uploadImage } from '#features/library/upload-image.ts';
 import { sweepQueue } from '#features/generations/generations.queries.ts';
-import type { Actor } from '#platform/actor.ts';
 import { ownerRole } from '#platform/db/embedded.ts';
 import { aVerifiedUser, signIn, testAccounts } from '#test/accounts.ts';
 import { cloneDatabase, test, type TestDatabase } from '#test/database.ts';
-import { aWorkspace, type TestWorkspace } from '#test/factories.ts';
+import { aWorkspace, ownerActor } from '#test/factories.ts';
 import { brokenQueueRules } from '#test/queue-invariants.ts';
 import { aRealGeneration, aRunningWorker, untilStatus } from '#test/worker.ts';
-import { BackupError } from './archive-format.ts';
-import { createBackup } from './create-backup.ts';
-import { restoreBackup } from './restore-backup.ts';
+import { BackupError } from '#features/backup/archive-format.ts';
+import { createBackup } from '#features/backup/create-backup.ts';
+import { restoreBackup } from '#features/backup/restore-backup.ts';
 
 async function aFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'pingvas-backup-'));
@@ -31,17 +30,6 @@ async function anInstallation(): Promise<{ db: TestDatabase; storage: Storage; o
   onTestFinished(db.close);
   return { db, storage: createFileStorage({ root: await aFolder() }), ownerUrl: db.url(ownerRole) };
 }
-
-const actorOf = ({ workspaceId, userId, plan }: TestWorkspace): Actor => ({
-  workspaceId,
-  plan,
-  suspended: false,
-  role: 'owner',
-  scopes: ['read', 'generate'],
-  kind: 'key',
-  keyId: workspaceId,
-  userId,
-});
 
 const imagesOf = async (db: TestDatabase) =>
   (await db.owner.pool.query<{ storage_key: string; sha256: string }>('select storage_key, sha256 from public.image'))
@@ -73,11 +61,11 @@ test('archives made under load restore to a whole: money, pictures, sign-in, and
   );
   const load = Promise.all(
     workspaces.map(async (workspace) => {
-      for (let n = 0; n < 8; n += 1) {
+      for (let n = 0; n < 5; n += 1) {
         await aRealGeneration(source.db, workspace, worker.modelId);
         await uploadImage(
           { db: source.db.app, storage: source.storage, pictures },
-          actorOf(workspace),
+          ownerActor(workspace),
           upload,
           undefined,
         );
@@ -86,7 +74,7 @@ test('archives made under load restore to a whole: money, pictures, sign-in, and
   );
   const folder = await aFolder();
   const archives: string[] = [];
-  for (const enough of [2, 9, 20]) {
+  for (const enough of [2, 12]) {
     while ((await imagesOf(source.db)).length < enough) await new Promise((resolve) => setTimeout(resolve, 5));
     const file = path.join(folder, `${enough}.tar.zst`);
     const report = await createBackup(
@@ -144,7 +132,12 @@ async function aSmallArchive(): Promise<{ file: string; folder: string; bytes: B
   const workspace = await aWorkspace(source.db);
   const pictures = createPictures();
   const picture = await aPicture(64, 64).png().toBuffer();
-  await uploadImage({ db: source.db.app, storage: source.storage, pictures }, actorOf(workspace), picture, undefined);
+  await uploadImage(
+    { db: source.db.app, storage: source.storage, pictures },
+    ownerActor(workspace),
+    picture,
+    undefined,
+  );
   await pictures.close();
   const folder = await aFolder();
   const file = path.join(folder, 'whole.tar.zst');
