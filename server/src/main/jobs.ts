@@ -59,7 +59,7 @@ const runner = await runChores({
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
     ...generationsChores({ db }),
-    ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock }),
+    ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock, metrics }),
     sweep_idempotency: async () => void (await pool.query('select public.sweep_idempotency()')),
   },
   schedule: [
