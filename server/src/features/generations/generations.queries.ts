@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/db/database.ts';
 import { callTenant } from '#platform/db/tenant.ts';
-import type { ReproductionVerdict } from './reproduction.ts';
-import type { ClaimedGeneration } from './worker-queue.ts';
+import type { Reproduces, ReproductionVerdict } from './reproduction-verdict.ts';
 
 /** The queue's SQL functions, one call each. Amounts in milli-credits; what they do and refuse is in `server/functions/<name>.sql`. */
 
@@ -120,7 +119,7 @@ export type Claim = {
   surcharge: number;
   reproduction_of: string | null;
   requeue_of: string | null;
-  reproduces: ClaimedGeneration['reproduces'];
+  reproduces: Reproduces | null;
   inputs: { image_id: string; storage_key: string; sha256: string; role: 'init' | 'mask' }[];
 };
 

@@ -1,18 +1,8 @@
 import { type EngineCapabilities, EngineError } from '#adapters/engine/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
-import type { ClaimedGeneration, Settlement } from './worker-queue.ts';
-
-/**
- * How well a job repeated a picture. `identical`: the same pixels. `similar`: at most `similarMax` apart. `impossible`: it cannot be repeated here (then
- * nothing is rendered or charged, and `distance` is null), or the engine drew another picture from the same recipe (then `distance` is set).
- */
-export type ReproductionVerdict = {
-  verdict: 'identical' | 'similar' | 'impossible';
-  /** 0 to 1, see `Pictures.comparePixels`; null when there was nothing to compare. */
-  distance: number | null;
-  why: string;
-};
+import type { ReproductionVerdict } from './reproduction-verdict.ts';
+import type { ClaimedGeneration } from './worker-queue.ts';
 
 /**
  * Up to this distance two pictures count as similar: another GPU or driver moves single pixels (below 0.02), a changed pose or palette lies above 0.1,
@@ -68,17 +58,4 @@ export async function judgeReproduction(
     distance,
     why: `The engine drew another picture from the same recipe: they differ by ${distance}, above ${similarMax}.`,
   };
-}
-
-/** The verdict on a job that could not be run because of what it asks for. */
-export function verdictOf(claim: ClaimedGeneration, settlement: Settlement): ReproductionVerdict | null {
-  if (settlement.reproduction) return settlement.reproduction;
-  const { outcome, errorCode, errorDetail } = settlement;
-  const impossible =
-    claim.reproduction_of !== null &&
-    outcome === 'failed' &&
-    (errorCode === 'engine_invalid_request' || errorCode === 'engine_model_missing');
-  return impossible
-    ? { verdict: 'impossible', distance: null, why: errorDetail ?? 'The engine refused the recipe.' }
-    : null;
 }

@@ -3,7 +3,7 @@ import type { Database } from '#platform/db/database.ts';
 import { newId } from '#platform/new-id.ts';
 import { claimGeneration, heartbeatGeneration, settleGeneration, type SettleAnswer } from './generations.queries.ts';
 import type { JobHints } from './job-hints.ts';
-import { type ReproductionVerdict, verdictOf } from './reproduction.ts';
+import { type Reproduces, type ReproductionVerdict, verdictOf } from './reproduction-verdict.ts';
 import type { Json } from '#features/library/index.ts';
 
 /** A request with every default resolved, as the API shows it and the engine gets it. */
@@ -35,12 +35,7 @@ export type ClaimedGeneration = {
   inputs: { image_id: string; storage_key: string; sha256: string; role: 'init' | 'mask' }[];
   /** The picture to repeat, and what of its recipe must still be the same; `reproduces` is null when it has been deleted. */
   reproduction_of: string | null;
-  reproduces: {
-    storage_key: string;
-    model: { engine: string; engine_version: string; base: string };
-    /** SHA-256 of each source picture by its id. */
-    sources: Record<string, string>;
-  } | null;
+  reproduces: Reproduces | null;
 };
 
 /** What the worker tells of the running attempt with each heartbeat. */
@@ -143,7 +138,7 @@ export function createWorkerQueue(
           recipe: image.recipe,
         })),
         recipe_sha256: settlement.recipeSha256 ?? null,
-        reproduction: verdictOf(claim, settlement),
+        reproduction: verdictOf(claim.reproduction_of, settlement),
       });
       changed(claim);
       // Settling may have promoted a job of the workspace, or put this one back.
