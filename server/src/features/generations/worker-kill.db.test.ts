@@ -9,13 +9,13 @@ import { createFileStorage } from '#adapters/storage/file.ts';
 import { type Storage, thumbnailKey, thumbnailSizes } from '#adapters/storage/index.ts';
 import { randomFrom } from '#adapters/pictures/test-pictures.ts';
 import { ownerRole } from '#platform/db/embedded.ts';
-import { libraryChores } from '#features/library/index.ts';
 import { createPostgresHints } from '#platform/hints/postgres.ts';
 import { every } from '#platform/jobs/every.ts';
 import { createLog } from '#platform/log.ts';
 import { cloneDatabase, type TestDatabase } from '#test/database.ts';
 import { aWorker, aWorkspace, type TestWorkspace } from '#test/factories.ts';
 import { brokenQueueRules, loseLease } from '#test/queue-invariants.ts';
+import { sweepObjects } from '#test/sweep-objects.ts';
 import { aRealGeneration, aRunningWorker, type TestWorker, untilStatus } from '#test/worker.ts';
 import { aWorkerProcess, fakeModelId, type WorkerProcess } from '#test/worker-process.ts';
 import { sweepQueue } from './generations.queries.ts';
@@ -94,12 +94,6 @@ const anHeir = ({ db, storage }: Scene): Promise<TestWorker> => aRunningWorker(d
 
 const databaseNow = async ({ db }: Scene): Promise<Date> =>
   (await db.owner.pool.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]!.now;
-
-/** The hourly sweep, as it will be three hours from now. */
-async function sweepObjects({ db, storage }: Scene): Promise<void> {
-  const clock = { nowMs: () => Date.now() + 3 * 3_600_000 };
-  await libraryChores({ db: db.app, storage, log, clock })['sweep_orphans']!({});
-}
 
 /** Every object of `gen/`, and what the rows say must be there. */
 async function objectsAndRows({ db, storage }: Scene): Promise<{ stored: string[]; recorded: string[] }> {
@@ -185,7 +179,7 @@ test.concurrent(
     }
 
     expect((await objectsAndRows(scene)).stored.length).toBeGreaterThan(20 * 3);
-    await sweepObjects(scene);
+    await sweepObjects(db, scene.storage);
     const { stored, recorded } = await objectsAndRows(scene);
     expect(stored).toEqual(recorded);
   },
@@ -263,7 +257,7 @@ test.concurrent(
     expect(await captures(scene)).toEqual([1]);
     expect(await brokenQueueRules(db, [workspaceId])).toEqual([]);
     expect((await objectsAndRows(scene)).stored).toHaveLength(2 * 3);
-    await sweepObjects(scene);
+    await sweepObjects(db, scene.storage);
     const { stored, recorded } = await objectsAndRows(scene);
     expect(stored).toEqual(recorded);
   },
