@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { ConfigError } from './config.ts';
 import { environmentSchema, readConfig } from './config.ts';
+import { makeSigningKey } from './signing-key.ts';
 
 const secret = 's'.repeat(32);
 const production = {
@@ -15,6 +16,7 @@ const production = {
   DATABASE_AUTH_URL: 'postgres://auth@db/pingvas',
   PUBLIC_URL: 'https://pingvas.example/',
   AUTH_SECRET: secret,
+  LEDGER_SIGNING_KEY: makeSigningKey(),
   CAPTCHA: 'altcha',
   PAYMENTS: 'none',
 };
@@ -52,7 +54,15 @@ describe('settings', () => {
   test('production lists everything that is missing at once', () => {
     const names = problemsOf({ NODE_ENV: 'production' }).map((problem) => problem.split(':')[0]);
     expect(names).toEqual(
-      expect.arrayContaining(['DATABASE_URL', 'DATABASE_AUTH_URL', 'PUBLIC_URL', 'AUTH_SECRET', 'CAPTCHA', 'PAYMENTS']),
+      expect.arrayContaining([
+        'DATABASE_URL',
+        'DATABASE_AUTH_URL',
+        'PUBLIC_URL',
+        'AUTH_SECRET',
+        'LEDGER_SIGNING_KEY',
+        'CAPTCHA',
+        'PAYMENTS',
+      ]),
     );
   });
 
@@ -61,6 +71,7 @@ describe('settings', () => {
     ['DEMO', { DEMO: 'true' }],
     ['CAPTCHA', { CAPTCHA: 'none' }],
     ['AUTH_SECRET', { AUTH_SECRET: 'short' }],
+    ['LEDGER_SIGNING_KEY', { LEDGER_SIGNING_KEY: 'no key' }],
     ['STRIPE_SECRET_KEY', { PAYMENTS: 'stripe', STRIPE_WEBHOOK_SECRET: 'x' }],
   ] as const)('production refuses %s as development has it', ([name, change]) => {
     expect(problemsOf({ ...production, ...change })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { readSigningKey } from './signing-key.ts';
 
 // An empty value in .env means "not set".
 const text = z
@@ -45,6 +46,14 @@ const json = z
   .optional();
 const address = text.refine((value) => value === undefined || URL.canParse(value), 'must be an address');
 
+function isSigningKey(value: string | undefined): boolean {
+  try {
+    return value === undefined || readSigningKey(value).type === 'private';
+  } catch {
+    return false;
+  }
+}
+
 /** Every variable the service reads, by its name. `.env.example` lists the same ones. */
 export const environmentSchema = z.object({
   NODE_ENV: z.enum(['', 'development', 'production', 'test']).optional(),
@@ -78,6 +87,7 @@ export const environmentSchema = z.object({
   MODELS_AUTO: flag,
   WORKERS: whole(0, 64),
   AUTH_SECRET: text,
+  LEDGER_SIGNING_KEY: text.refine(isSigningKey, 'must be an Ed25519 private key: PKCS#8, as PEM or base64'),
   GOOGLE_CLIENT_ID: text,
   GOOGLE_CLIENT_SECRET: text,
   GOOGLE_ISSUER: address,
@@ -195,6 +205,8 @@ function toConfig(env: Environment) {
     workers: env.WORKERS ?? 1,
     /** Null = the supervisor makes one in `dataDir` (development only). */
     authSecret: env.AUTH_SECRET ?? null,
+    /** Ed25519, PKCS#8; signs ledgers. Null as above. */
+    ledgerSigningKey: env.LEDGER_SIGNING_KEY ?? null,
     social: {
       google: client(env.GOOGLE_CLIENT_ID, env.GOOGLE_CLIENT_SECRET, {
         issuer: withoutSlash(env.GOOGLE_ISSUER ?? 'https://accounts.google.com'),
@@ -265,6 +277,7 @@ function productionProblems(env: Environment): string[] {
     DATABASE_AUTH_URL: true,
     PUBLIC_URL: true,
     AUTH_SECRET: true,
+    LEDGER_SIGNING_KEY: true,
     CAPTCHA: true,
     PAYMENTS: true,
     LEMON_SQUEEZY_API_KEY: payments.includes('lemonsqueezy'),

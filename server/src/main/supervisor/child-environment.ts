@@ -1,4 +1,5 @@
 import type { Config } from '#platform/config.ts';
+import { makeSigningKey } from '#platform/signing-key.ts';
 import type { DatabaseUrls } from './database.ts';
 import { keepSecret } from './secrets.ts';
 
@@ -18,5 +19,6 @@ export function childEnvironment(
     DATABASE_ADMIN_URL: urls.admin,
     DATABASE_AUTH_URL: urls.auth,
     AUTH_SECRET: config.authSecret ?? keepSecret(config.dataDir, 'auth'),
+    LEDGER_SIGNING_KEY: config.ledgerSigningKey ?? keepSecret(config.dataDir, 'ledger-signing-key', makeSigningKey),
   };
 }
