@@ -13,11 +13,16 @@ declare
   v_entry uuid;
   v_balance bigint;
 begin
-  insert into public.ledger_transaction (transaction_id, workspace_id, kind, reference, generation_id, hold_id, order_id, reason, created_at)
-  values (p_transaction, p_workspace, p_kind, p_reference, p_generation, p_hold, p_order, p_reason, p_now);
+  insert into public.ledger_transaction (transaction_id, workspace_id, kind, reference, generation_id, hold_id, order_id, created_at)
+  values (p_transaction, p_workspace, p_kind, p_reference, p_generation, p_hold, p_order, p_now);
+  if p_reason <> '' then
+    insert into public.ledger_text (workspace_id, transaction_id, text) values (p_workspace, p_transaction, p_reason);
+  end if;
   if p_amount <> 0 then
     v_entry := public.ledger_id();
     update public.credit_account set balance = balance + p_amount where workspace_id = p_workspace returning balance into v_balance;
+    -- A chore seals it into the workspace's hash chain.
+    insert into public.ledger_unsealed (workspace_id, entry_id) values (p_workspace, v_entry);
   end if;
   insert into public.ledger_entry (entry_id, transaction_id, workspace_id, account, amount, balance_after, created_at)
   select coalesce(side.entry_id, public.ledger_id()), p_transaction, p_workspace, side.account, side.amount, side.balance_after, p_now

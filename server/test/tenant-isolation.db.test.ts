@@ -3,6 +3,7 @@ import path from 'node:path';
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { newId } from '#platform/new-id.ts';
+import { sealLedger } from '#features/credits/seal-ledger.ts';
 import { test, type TestDatabase } from '#test/database.ts';
 import { aClaim, aGeneration, aModel, anApiKey, aSucceededGeneration, aWorker, aWorkspace } from '#test/factories.ts';
 
@@ -15,6 +16,8 @@ const tablesOfNobody: Record<string, string> = {
   'public.mail_message': 'the mailbox of development; empty in production',
   'public.audit_entry': 'what operators did; only the operator’s role reads it',
   'public.timing_quantile': 'how long images take, summed over all workspaces',
+  'public.ledger_day': 'signed heads over all chains, published; they tell nobody whose',
+  'public.ledger_public_key': 'public keys, published',
   'meta.migration': 'the owner’s list of what was applied',
 };
 /** Better Auth knows no workspaces: its schema is closed to every role but its own. */
@@ -155,6 +158,11 @@ async function aFullWorkspace(db: TestDatabase): Promise<string> {
   const workspace = await aWorkspace(db);
   const model = await aModel(db);
   const key = await anApiKey(db, workspace);
+  await sealLedger({ db: db.app }, workspace.workspaceId);
+  await db.owner.pool.query(
+    "insert into public.ledger_day_leaf (day, workspace_id, seq, leaf) values ('2001-01-01', $1, 1, 'test')",
+    [workspace.workspaceId],
+  );
   await aSucceededGeneration(db, workspace, model);
   await aGeneration(db, workspace, model, {
     api_key_id: key,

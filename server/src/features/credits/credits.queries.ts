@@ -42,6 +42,12 @@ const selectEntries = (query: TenantQuery, workspaceId: string) =>
   query
     .selectFrom('ledger_entry as e')
     .innerJoin('ledger_transaction as t', 't.transaction_id', 'e.transaction_id')
+    .leftJoin('ledger_text as x', (join) =>
+      join.onRef('x.workspace_id', '=', 't.workspace_id').onRef('x.transaction_id', '=', 't.transaction_id'),
+    )
+    .leftJoin('ledger_seal as s', (join) =>
+      join.onRef('s.workspace_id', '=', 'e.workspace_id').onRef('s.entry_id', '=', 'e.entry_id'),
+    )
     .select([
       'e.entry_id',
       't.kind',
@@ -49,8 +55,9 @@ const selectEntries = (query: TenantQuery, workspaceId: string) =>
       'e.balance_after',
       't.generation_id',
       't.order_id',
-      't.reason',
+      'x.text as reason',
       'e.created_at',
+      's.hash',
     ])
     .where('e.workspace_id', '=', workspaceId)
     .where('e.account', '=', 'workspace');

@@ -9,8 +9,11 @@ export type EntryRow = {
   balance_after: number | null;
   generation_id: string | null;
   order_id: string | null;
-  reason: string;
+  /** Null when there was none, or when it was erased. */
+  reason: string | null;
   created_at: Date;
+  /** Null until the entry is sealed. */
+  hash: string | null;
 };
 
 /** An entry as the API shows it. */
@@ -21,7 +24,7 @@ export const entryView = (row: EntryRow): EntryView => ({
   balance_after: toCredits(row.balance_after ?? 0),
   ...(row.generation_id === null ? {} : { job_id: row.generation_id }),
   ...(row.order_id === null ? {} : { order_id: row.order_id }),
-  reason: row.reason,
+  reason: row.reason ?? '',
   created_at: row.created_at.toISOString(),
-  hash: null,
+  hash: row.hash,
 });
