@@ -12,11 +12,13 @@ import { makeApiKey } from '#features/accounts/api-key-secret.ts';
 import { sessionCookieName } from '#features/accounts/auth.ts';
 import { createAccounts } from '#features/accounts/index.ts';
 import { signCookie } from '#features/accounts/session-cookie.ts';
+import { createLedgerSigner } from '#features/credits/index.ts';
 import type { EngineModel } from '#adapters/engine/port.ts';
 import { createPostgresHints } from '#platform/hints/postgres.ts';
 import type { HttpApp } from '#platform/http/route.ts';
 import { createMemoryLimiter, type LimitRules, limitDefaults } from '#platform/limits.ts';
 import { newId } from '#platform/new-id.ts';
+import { makeSigningKey } from '#platform/signing-key.ts';
 import { createMetrics } from '#platform/telemetry.ts';
 import { test as base, type TestDatabase } from '#test/database.ts';
 import { aModel } from '#test/factories.ts';
@@ -24,6 +26,8 @@ import { type ApiDeps, buildApi } from '../src/main/build-api.ts';
 
 export const testPublicUrl = 'http://localhost:8000';
 export const testSecret = 'test-secret-test-secret-test-secret';
+/** Signs ledgers in tests. */
+export const testSigner = createLedgerSigner(makeSigningKey());
 const silent = pino({ level: 'silent' });
 
 export type TestApi = {
@@ -71,6 +75,7 @@ export async function createTestApi(
     authDb: db.auth,
     storage,
     pictures,
+    ledgerSigner: testSigner,
     limiter: createMemoryLimiter({ ...wideLimits, ...limits }),
     catalogueFreshMs: 0,
     ...options,

@@ -132,6 +132,8 @@ const matrix: Record<string, Row> = {
   'POST /api/v1/images/:image_id/reproduce': { kind: 'byId', id: (victim) => victim.imageId, control: 422 },
   'POST /api/v1/uploads': { kind: 'own', payload: {} },
   'GET /api/v1/credits': { kind: 'own' },
+  'GET /api/v1/credits/export': { kind: 'own' },
+  'GET /.well-known/pingvas-ledger.json': publicRow,
   'GET /api/v1/credits/transactions': { kind: 'own', cursor: () => nobodys },
 };
 

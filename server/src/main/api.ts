@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createPictures } from '#adapters/pictures/sharp.ts';
+import { createLedgerSigner } from '#features/credits/index.ts';
 import { serveAsChild } from '#platform/child.ts';
 import { loadEnvironment, readConfig } from '#platform/config.ts';
 import { createDatabase } from '#platform/db/database.ts';
@@ -18,9 +19,9 @@ import { version } from './version.ts';
 
 const config = readConfig(loadEnvironment());
 const log = createLog({ level: config.logLevel, process: 'api' });
-const { database, authSecret } = config;
-if (database?.auth == null || authSecret === null)
-  throw new Error('DATABASE_URL, DATABASE_AUTH_URL and AUTH_SECRET must be set.');
+const { database, authSecret, ledgerSigningKey } = config;
+if (database?.auth == null || authSecret === null || ledgerSigningKey === null)
+  throw new Error('DATABASE_URL, DATABASE_AUTH_URL, AUTH_SECRET and LEDGER_SIGNING_KEY must be set.');
 const pool = openPool({ connectionString: database.app, max: 10, name: 'api', log });
 const authPool = openPool({ connectionString: database.auth, max: 4, name: 'api auth', log });
 const metrics = createMetrics('api');
@@ -44,6 +45,7 @@ const app = await buildApi({
   authDb: createDatabase(authPool),
   storage: buildStorage(config.storage),
   pictures,
+  ledgerSigner: createLedgerSigner(ledgerSigningKey),
   web: studioRoutes(path.join(import.meta.dirname, '../../../web/studio/dist')),
 });
 await app.listen({ port: config.http.port, host: config.http.host });

@@ -3,7 +3,7 @@ import type { Captcha } from '#adapters/captcha/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { accessChannel, accountsRoutes, createAccounts, resolveActor } from '#features/accounts/index.ts';
-import { creditsRoutes } from '#features/credits/index.ts';
+import { creditsRoutes, type LedgerSigner } from '#features/credits/index.ts';
 import {
   createJobHints,
   createJobWatch,
@@ -46,6 +46,7 @@ export type ApiDeps = {
   authDb: Database;
   storage: Storage;
   pictures: Pictures;
+  ledgerSigner: LedgerSigner;
   /** Asked at sign-up; nobody is when missing. */
   captcha?: Captcha;
   clock?: Clock;
@@ -123,7 +124,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
         streamCheckMs: deps.streamCheckMs ?? 15_000,
       }),
       libraryRoutes({ db, storage, pictures, publicUrl }),
-      creditsRoutes({ db }),
+      creditsRoutes({ db, signer: deps.ledgerSigner, clock }),
       ...(config.production ? [] : [devMailRoutes({ db })]),
       ...(deps.web ? [deps.web] : []),
     ],

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
+import type { LedgerSigner } from '#features/credits/index.ts';
 import { createDatabase } from '#platform/db/database.ts';
 import { openPool } from '#platform/db/pool.ts';
 import { createPostgresHints } from '#platform/hints/postgres.ts';
@@ -32,6 +33,7 @@ export async function openApiDocument(): Promise<string> {
     authDb: db,
     storage: {} as Storage,
     pictures: {} as Pictures,
+    ledgerSigner: {} as LedgerSigner,
   });
   await app.ready();
   const document = JSON.stringify(app.swagger(), null, 2);

@@ -1,5 +1,6 @@
 import { createMailbox } from '#adapters/mail/mailbox.ts';
 import { accountsChores, accountsSchedule, createAccounts } from '#features/accounts/index.ts';
+import { createLedgerSigner, creditsChores, creditsSchedule, sealAllLedgers } from '#features/credits/index.ts';
 import {
   addEstimateMetrics,
   addQueueMetrics,
@@ -28,8 +29,8 @@ import { buildStorage } from './build-storage.ts';
 const config = readConfig(loadEnvironment());
 const log = createLog({ level: config.logLevel, process: 'jobs' });
 const metrics = createMetrics('jobs');
-if (config.database?.auth == null || config.authSecret === null)
-  throw new Error('DATABASE_URL, DATABASE_AUTH_URL and AUTH_SECRET must be set.');
+if (config.database?.auth == null || config.authSecret === null || config.ledgerSigningKey === null)
+  throw new Error('DATABASE_URL, DATABASE_AUTH_URL, AUTH_SECRET and LEDGER_SIGNING_KEY must be set.');
 const pool = openPool({ connectionString: config.database.app, max: 8, name: 'jobs', log });
 const authPool = openPool({ connectionString: config.database.auth, max: 2, name: 'jobs auth', log });
 metrics.watchPool('jobs', pool);
@@ -52,18 +53,25 @@ const loops = [
   every(10_000, log, 'expire credits', async () => {
     await pool.query('select public.ledger_expire_due(500)');
   }),
+  every(2_000, log, 'seal ledgers', async () => {
+    const onError = (workspaceId: string, error: unknown): void =>
+      log.error({ err: error, workspace: workspaceId }, 'a ledger could not be sealed');
+    await sealAllLedgers({ db, onError });
+  }),
 ];
 const runner = await runChores({
   pool,
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
+    ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock, metrics }),
     sweep_idempotency: async () => void (await pool.query('select public.sweep_idempotency()')),
   },
   schedule: [
     ...accountsSchedule,
+    ...creditsSchedule,
     ...generationsSchedule,
     ...librarySchedule,
     { task: 'sweep_idempotency', when: '23 * * * *' },

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addBackupCommands } from './cli/backup.ts';
 import { addCreditsCommands } from './cli/credits.ts';
 import { addKeysCommands } from './cli/keys.ts';
+import { addLedgerCommands } from './cli/ledger.ts';
 import { addMigrateCommand } from './cli/migrate.ts';
 import { addQueueCommands } from './cli/queue.ts';
 import { addUsersCommands } from './cli/users.ts';
@@ -19,6 +20,7 @@ const program = new Command('pingvas')
 addUsersCommands(program);
 addKeysCommands(program);
 addCreditsCommands(program);
+addLedgerCommands(program);
 addQueueCommands(program);
 addMigrateCommand(program);
 addBackupCommands(program);
