@@ -54,6 +54,7 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/me': { kind: 'own' },
   'GET /api/v1/me/sessions': { kind: 'own', cursor: (victim) => victim.sessionId },
   'DELETE /api/v1/me/sessions/:id': { kind: 'byId', id: (victim) => victim.sessionId },
+  'POST /api/v1/me/email': { kind: 'own', payload: { email: 'new@example.test', password: 'x' } },
   'GET /api/v1/api-keys': { kind: 'own', cursor: (victim) => victim.keyId },
   'POST /api/v1/api-keys': { kind: 'own', payload: { name: 'mine' } },
   'PATCH /api/v1/api-keys/:id': { kind: 'byId', id: (victim) => victim.keyId, payload: { name: 'stolen' } },
@@ -350,6 +351,7 @@ describe('a writable body', () => {
       ['POST', `/api/v1/workspaces/${caller.workspaceId}/invitations`, { email: 'friend@example.test' }],
       ['POST', '/api/v1/auth/token', { grant_type: 'password', email: caller.email, password: 'x'.repeat(12) }],
       ['POST', '/api/v1/auth/revoke', { refresh_token: 'x' }],
+      ['POST', '/api/v1/me/email', { email: 'new@example.test', password: 'x' }],
     ];
     const templateOf = (url: string): string =>
       url.replace(keyId, ':id').replace(caller.workspaceId, ':workspace_id').replace(caller.userId, ':user_id');

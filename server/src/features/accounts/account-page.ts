@@ -3,7 +3,15 @@ import { escapeHtml } from '../notifications/index.ts';
 import { passwordLength } from './password.ts';
 import type { VerifyEmailOutcome } from './verify-email.ts';
 
-export type AccountPage = VerifyEmailOutcome | 'reset' | 'reset_unfit' | 'reset_done';
+export type AccountPage =
+  | VerifyEmailOutcome
+  | 'reset'
+  | 'reset_unfit'
+  | 'reset_done'
+  | 'address_agree'
+  | 'address_confirm'
+  | 'address_agreed'
+  | 'address_changed';
 
 /** The pages behind the links of our mails: one sentence, one thing to do, no scripts. */
 export function accountPage(
@@ -19,12 +27,18 @@ export function accountPage(
 <input id="password" name="password" type="password" required maxlength="${passwordLength.max}" autocomplete="${autocomplete}">
 <button type="submit">${common.send}</button>
 </form>`;
+  const button = (action: string): string => `<form method="post" action="${action}">
+<input type="hidden" name="token" value="${escapeHtml(token)}">
+<button type="submit">${common.send}</button>
+</form>`;
   const body =
     page === 'proof_needed' || page === 'wrong_password'
       ? form('/api/auth/verify-email', 'current-password')
       : page === 'reset' || page === 'reset_unfit'
         ? form('/api/auth/reset-password/form', 'new-password')
-        : '';
+        : page === 'address_agree' || page === 'address_confirm'
+          ? button('/api/auth/change-address')
+          : '';
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -105,6 +119,22 @@ const words: Record<AccountPage, Record<Language, { title: string; text: string 
       title: '다른 비밀번호를 정해 주세요',
       text: `${passwordLength.min}자에서 ${passwordLength.max}자 사이여야 합니다.`,
     },
+  },
+  address_agree: {
+    en: { title: 'Move your account to another address?', text: 'We then write to the new address to confirm it.' },
+    ko: { title: '계정의 이메일 주소를 바꾸시겠습니까?', text: '동의하시면 새 주소로 확인 메일을 보냅니다.' },
+  },
+  address_confirm: {
+    en: { title: 'Use this address for your account?', text: 'You sign in with it from now on.' },
+    ko: { title: '이 주소를 계정에 사용하시겠습니까?', text: '앞으로 이 주소로 로그인합니다.' },
+  },
+  address_agreed: {
+    en: { title: 'One step left', text: 'Open the mail that is on its way to the new address.' },
+    ko: { title: '한 단계 남았습니다', text: '새 주소로 보낸 메일을 열어 주세요.' },
+  },
+  address_changed: {
+    en: { title: 'Your address is changed', text: 'Sign in with the new one from now on.' },
+    ko: { title: '이메일 주소가 변경되었습니다', text: '앞으로 새 주소로 로그인하세요.' },
   },
   reset_done: {
     en: { title: 'The new password is set', text: 'Sign in with it.' },

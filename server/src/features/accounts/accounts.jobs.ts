@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Mail } from '#adapters/mail/port.ts';
 import type { Chores, ScheduledChore } from '#platform/jobs/chores.ts';
 import { accountMail, type AccountMailKind } from '../notifications/index.ts';
+import { changeAddressChores } from './change-address.jobs.ts';
 import type { AccountsDeps } from './deps.ts';
 import { grantFree } from './grant-free.ts';
 import { makeVerificationToken } from './verification-token.ts';
@@ -45,6 +46,7 @@ export function accountsChores(deps: Needs): Chores {
     ),
     send_address_taken_mail: mailChore('address_taken', async () => Promise.resolve(deps.publicUrl)),
     send_second_factor_mail: mailChore('second_factor_attacked', async () => Promise.resolve(deps.publicUrl)),
+    ...changeAddressChores(deps),
     grant_free: async (payload) => {
       const { user_id: userId } = UserPayload.parse(payload);
       if ((await grantFree(deps, userId)) !== 'claimed') return;

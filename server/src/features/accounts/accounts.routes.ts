@@ -15,6 +15,7 @@ import {
   NewApiKey,
 } from './api-keys.schemas.ts';
 import { authRoutes } from './auth-bridge.ts';
+import { addChangeAddressRoute } from './change-address.routes.ts';
 import { changeApiKey, revokeApiKey } from './change-api-key.ts';
 import { createApiKey } from './create-api-key.ts';
 import type { AccountsDeps } from './deps.ts';
@@ -47,6 +48,7 @@ export function accountsRoutes(deps: AccountsDeps): Routes {
       async (request) => getMe(deps, actorOf(request)),
     );
     addSessionRoutes(app, deps);
+    addChangeAddressRoute(app, deps);
     addKeyRoutes(app, deps);
   };
 }

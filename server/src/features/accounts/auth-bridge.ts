@@ -4,6 +4,7 @@ import type { LimitName } from '#platform/limits.ts';
 import type { Routes } from '#platform/http/route.ts';
 import { clientIpHeader } from './auth.ts';
 import { addAskRoutes } from './ask.routes.ts';
+import { addChangeAddressPage } from './change-address.routes.ts';
 import type { AccountsDeps } from './deps.ts';
 import { addResetPage } from './reset-password.routes.ts';
 import { signUpCookie } from './sign-up-cookie.ts';
@@ -59,6 +60,7 @@ export function authRoutes(deps: AccountsDeps): Routes {
     addAskRoutes(app, deps);
     addVerifyRoutes(app, deps);
     addResetPage(app, deps);
+    addChangeAddressPage(app, deps);
   };
 }
 
