@@ -1,6 +1,6 @@
 -- Chore, every minute: quantiles of the billed time of one image, by model, device class and shape, over the newest attempts that succeeded. Looks at
 -- no more than the newest 20,000 jobs of the last seven days, found by their ids, which sort by time; so the cost is bounded whatever the traffic (about
--- 0.1 s at the bound). Under 20 samples say nothing and are not kept. A shape that has left the window keeps its last numbers for seven days.
+-- 0.3 s at the bound). Under 20 samples say nothing and are not kept. A shape that has left the window keeps its last numbers for seven days.
 -- Returns how many rows it wrote.
 create or replace function public.refresh_timings() returns integer
 language plpgsql security definer

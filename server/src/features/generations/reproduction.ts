@@ -8,7 +8,7 @@ import type { ClaimedGeneration } from './worker-queue.ts';
  * Up to this distance two pictures count as similar: another GPU or driver moves single pixels (below 0.02), a changed pose or palette lies above 0.1,
  * another subject above 0.2.
  */
-export const similarMax = 0.1;
+const similarMax = 0.1;
 
 /**
  * Throws `EngineError` (final, free) when this worker cannot repeat the picture a job reproduces: the picture or an input is gone, or engine, version or
