@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -166,6 +166,30 @@ test('an archive that was cut or altered anywhere is refused, and database and s
   expect(await keysIn(target.storage)).toEqual([]);
   await restoreBackup(target, { file, secretsDir: null });
   expect(await rowsIn(target.db)).toBeGreaterThan(0);
+});
+
+test('secrets travel only when asked for, for their owner’s eyes, and never overwrite others', async () => {
+  const source = await anInstallation();
+  const folder = await aFolder();
+  const secrets = path.join(folder, 'secrets');
+  await mkdir(secrets);
+  await writeFile(path.join(secrets, 'auth'), 'the secret of before');
+  const create = (name: string, secretsDir: string | null) =>
+    createBackup({ ...source, version: 'test' }, { file: path.join(folder, name), secretsDir });
+  expect((await create('without', null)).secrets).toBe(0);
+  expect((await create('with', secrets)).secrets).toBe(1);
+
+  const target = await anInstallation();
+  const put = path.join(folder, 'put');
+  await mkdir(put);
+  await writeFile(path.join(put, 'auth'), 'made by the first start');
+  await restoreBackup(target, { file: path.join(folder, 'without'), secretsDir: put });
+  expect(await readFile(path.join(put, 'auth'), 'utf8')).toBe('made by the first start');
+  await restoreBackup(target, { file: path.join(folder, 'with'), secretsDir: put });
+  expect(await readFile(path.join(put, 'auth'), 'utf8')).toBe('the secret of before');
+  expect(await readFile(path.join(put, 'auth.before-restore'), 'utf8')).toBe('made by the first start');
+  for (const file of [path.join(put, 'auth'), path.join(folder, 'with')])
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
 test('a restore whose storage fails leaves the database empty and can be repeated', async () => {
