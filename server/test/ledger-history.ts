@@ -99,12 +99,13 @@ export const anchors = [
   '2026-11-30T08:30:15.123Z',
 ].map((text) => Date.parse(text));
 
-/** A whole history: 100 happenings from one of the anchors on, in a workspace whose clock grants (or not). */
-export const history = fc.record({
-  anchorMs: fc.constantFrom(...anchors),
-  clockGrant: fc.option(fc.integer({ min: 1, max: 3_000 })),
-  happenings: fc.array(happening, { minLength: 100, maxLength: 100 }),
-});
+/** A whole history: so many happenings from one of the anchors on, in a workspace whose clock grants (or not). */
+export const historyOf = (happenings: number) =>
+  fc.record({
+    anchorMs: fc.constantFrom(...anchors),
+    clockGrant: fc.option(fc.integer({ min: 1, max: 3_000 })),
+    happenings: fc.array(happening, { minLength: happenings, maxLength: happenings }),
+  });
 
 const uuid = (family: number, n: number): string =>
   `00000000-0000-7000-8000-${family.toString(16).padStart(4, '0')}${n.toString(16).padStart(8, '0')}`;
