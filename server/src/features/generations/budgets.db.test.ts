@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type SubmitAnswer, settleGeneration, submitGeneration } from '#features/generations/generations.queries.ts';
+import { type SubmitAnswer, settleGeneration, submitGeneration } from './generations.queries.ts';
 import { aCatalogueModel, aSessionCaller, test } from '#test/app.ts';
 import type { TestDatabase } from '#test/database.ts';
 import { aClaim, aModel, anApiKey, aSettle, aSubmit, aWorker, type TestWorkspace } from '#test/factories.ts';
