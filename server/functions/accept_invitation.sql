@@ -17,7 +17,7 @@ begin
   end if;
   -- Members and invitations of a workspace change under the lock of its row, one after the other.
   select w.plan into v_plan from public.workspace_invitation i join public.workspace w on w.workspace_id = i.workspace_id
-    where i.token_hash = p_token_hash for update of w;
+    where i.token_hash = p_token_hash for no key update of w;
   if not found then return jsonb_build_object('outcome', 'not_found'); end if;
   select * into v_invitation from public.workspace_invitation i where i.token_hash = p_token_hash;
   select u.email, u.email_verified into v_email, v_verified from auth."user" u where u.id = p_user and u.disabled_at is null;

@@ -30,7 +30,7 @@ export async function createWorkspace(
         .select('workspace_id')
         .where('owner_user_id', '=', userId)
         .where('kind', '=', 'personal')
-        .forUpdate()
+        .forNoKeyUpdate()
         .execute();
       const unpaid = await tx
         .selectFrom('workspace')

@@ -8,14 +8,14 @@ export type LockedWorkspace = { name: string; kind: string; plan: Plan; owner_us
 
 /**
  * The workspace, whose row is the lock under which its members and invitations change: one after the other, so that the last owner and the last seat
- * are counted right. Throws `not_found`.
+ * are counted right. Rows that only refer to the workspace (a first use in a month) do not wait for it. Throws `not_found`.
  */
 export async function lockWorkspace(tx: TenantTx, workspaceId: string): Promise<LockedWorkspace> {
   const row = await tx
     .selectFrom('workspace')
     .select(['name', 'kind', 'plan', 'owner_user_id'])
     .where('workspace_id', '=', workspaceId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (!row) throw new AppError('not_found');
   return row as LockedWorkspace;
