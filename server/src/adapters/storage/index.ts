@@ -1,6 +1,5 @@
 /** What the rest of the server may know of storage: the interface and the names of our objects. */
 export type { Storage, StoredObject } from './port.ts';
-export { StorageKeyError } from './port.ts';
 export type { AttemptRef, ThumbnailSize } from './keys.ts';
 export {
   contentTypeOf,
@@ -10,5 +9,4 @@ export {
   thumbnailKey,
   thumbnailSizes,
   uploadKey,
-  workspacePrefix,
 } from './keys.ts';

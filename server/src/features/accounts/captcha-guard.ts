@@ -5,7 +5,7 @@ import type { Captcha } from '#adapters/captcha/port.ts';
 import type { Database } from '#platform/db/database.ts';
 
 /** The header with the answer to a challenge. */
-export const captchaHeader = 'x-captcha-response';
+const captchaHeader = 'x-captcha-response';
 
 type Needs = { authDb: Database; captcha: Captcha; clientIpHeader: string };
 

@@ -102,7 +102,7 @@ async function endOtherSignIns({ authDb }: Needs, ctx: Context): Promise<void> {
 }
 
 /** Ends every sign-in of a person but one cookie session, in one statement: cookies, refresh families, access tokens. */
-export async function endSignIns(authDb: Database, userId: string, keptSessionId: string | null): Promise<void> {
+async function endSignIns(authDb: Database, userId: string, keptSessionId: string | null): Promise<void> {
   await authDb.kysely
     .with('sessions', (query) =>
       query.deleteFrom('auth.session').where('user_id', '=', userId).where('id', 'is distinct from', keptSessionId),

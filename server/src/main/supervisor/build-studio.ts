@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, '../../../..');
 export async function buildStudio(): Promise<void> {
   const studio = path.join(root, 'web/studio');
   const stamp = path.join(studio, 'dist/.built-from');
-  const wanted = fingerprint([studio, path.join(root, 'domain/src')]);
+  const wanted = fingerprint([studio]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const output: string[] = [];
   const child = spawn(

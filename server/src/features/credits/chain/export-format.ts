@@ -20,7 +20,7 @@ export const ExportHead = z.strictObject({
 export type ExportHead = z.infer<typeof ExportHead>;
 
 /** Who signed. `public_key` is base64 of the SPKI form; `key_id` begins its SHA-256. */
-export const ExportSignature = z.strictObject({
+const ExportSignature = z.strictObject({
   algorithm: z.literal('Ed25519'),
   key_id: z.string(),
   public_key: Base64,
