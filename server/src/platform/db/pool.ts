@@ -23,7 +23,7 @@ export function openPool({ connectionString, max, name, log }: PoolOptions): pg.
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     pipeline: true,
-  } as pg.PoolConfig);
+  });
   pool.on('error', (error) => log.warn({ err: error, pool: name }, 'idle database connection lost'));
   pool.on('connect', (client) => {
     client.on('error', (error: Error) => log.warn({ err: error, pool: name }, 'database connection lost'));
