@@ -47,7 +47,7 @@ export async function restoreBackup(
   await client.connect();
   try {
     await prepareSchema(client, ownerUrl, header);
-    let objects = 0;
+    const objects = createObjectWriter(storage);
     const secrets = new Map<string, Buffer>();
     await loadTables(client, header, manifest.rows, async (loader: TableLoader) => {
       const again = await readArchive(file, async (entry, bytes) => {
@@ -55,14 +55,13 @@ export async function restoreBackup(
           return loader.add(path.posix.dirname(entry.slice(tablePrefix.length)), bytes);
         await loader.finish();
         if (entry.startsWith(objectPrefix)) {
-          const key = entry.slice(objectPrefix.length);
-          await storage.put(key, bytes, { contentType: contentTypeOf(key) });
-          objects += 1;
+          await objects.add(entry.slice(objectPrefix.length), bytes);
         } else if (entry.startsWith(secretPrefix)) secrets.set(entry.slice(secretPrefix.length), bytes);
       });
       if (JSON.stringify(again.manifest) !== JSON.stringify(manifest))
         throw new BackupError(`${file} changed while it was being restored.`);
       await loader.finish();
+      await objects.flush();
     });
     if (secretsDir !== null) await restoreSecrets(secretsDir, secrets);
     const report = await migrate(client, ownerUrl);
@@ -72,7 +71,7 @@ export async function restoreBackup(
       version: header.version,
       rows: Object.values(tables).reduce((all, count) => all + count, 0),
       chores,
-      objects,
+      objects: objects.count(),
       missing: manifest.missing,
       damaged: manifest.damaged,
       secrets: secretsDir === null ? 0 : secrets.size,
@@ -82,6 +81,32 @@ export async function restoreBackup(
     // Also ends a copy that is under way; what was not committed is gone with the connection.
     await client.end();
   }
+}
+
+/** Objects stored at a time: each waits for its own flush to disk or its own answer from afar. */
+const storedAtOnce = 8;
+
+function createObjectWriter(storage: Storage): {
+  add: (key: string, bytes: Buffer) => Promise<void>;
+  flush: () => Promise<void>;
+  count: () => number;
+} {
+  let waiting: [string, Buffer][] = [];
+  let count = 0;
+  const flush = async (): Promise<void> => {
+    const batch = waiting;
+    waiting = [];
+    await Promise.all(batch.map(([key, bytes]) => storage.put(key, bytes, { contentType: contentTypeOf(key) })));
+    count += batch.length;
+  };
+  return {
+    flush,
+    count: () => count,
+    add: async (key, bytes) => {
+      waiting.push([key, bytes]);
+      if (waiting.length === storedAtOnce) await flush();
+    },
+  };
 }
 
 async function refuseOtherVersion(file: string, { version, migrations }: ArchiveHeader): Promise<void> {
