@@ -97,7 +97,7 @@ export type Returned = {
 
 /** The whole round trip of a browser: our button, the provider, our callback. */
 export async function signInWith(
-  accounts: TestAccounts,
+  accounts: Pick<TestAccounts, 'app'>,
   provider: 'google' | 'discord',
   { cookie = '', link = false }: { cookie?: string; link?: boolean } = {},
 ): Promise<Returned> {

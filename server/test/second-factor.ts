@@ -14,7 +14,7 @@ import {
 import type { TestDatabase } from './database.ts';
 
 /** Posts to a route of Better Auth from a page of ours. */
-export const postAuth = (accounts: TestAccounts, path: string, cookie: string, payload: object) =>
+export const postAuth = (accounts: Pick<TestAccounts, 'app'>, path: string, cookie: string, payload: object) =>
   accounts.app.inject({
     method: 'POST',
     url: `/api/auth${path}`,
