@@ -68,7 +68,14 @@ export async function followAddressLink(
 ): Promise<AddressOutcome> {
   const link = openAddressLink(deps.secret, token);
   if (!link) return 'invalid_link';
-  return link.mailbox === 'old' ? agree(deps, link.changeId) : change(deps, link.changeId);
+  if (link.mailbox === 'old') return agree(deps, link.changeId);
+  try {
+    return await change(deps, link.changeId);
+  } catch (error) {
+    // Somebody signed up with it at this very instant (unique_violation).
+    if ((error as { code?: unknown }).code === '23505') return 'invalid_link';
+    throw error;
+  }
 }
 
 async function agree(deps: Pick<AccountsDeps, 'db' | 'authDb'>, changeId: string): Promise<AddressOutcome> {
@@ -95,7 +102,7 @@ async function change({ authDb }: Pick<AccountsDeps, 'authDb'>, changeId: string
       .returning(['user_id', 'old_email', 'new_email'])
       .executeTakeFirst();
     if (!wish) return 'invalid_link';
-    // Somebody may have signed up with it since the mail was sent; a sign-up at this very instant ends in the unique constraint of one of both.
+    // Somebody may have signed up with it since the mail was sent.
     const { numUpdatedRows } = await tx
       .updateTable('auth.user')
       .set({ email: wish.new_email, email_verified: true, updated_at: new Date() })
