@@ -20,7 +20,8 @@ export function openPool({ connectionString, max, name, log }: PoolOptions): pg.
     connectionString,
     max,
     application_name: `pingvas ${name}`,
-    connectionTimeoutMillis: 5_000,
+    // Also how long a caller waits for a free connection: a burst of a thousand submits is served late rather than refused.
+    connectionTimeoutMillis: 15_000,
     idleTimeoutMillis: 30_000,
     pipeline: true,
   });
