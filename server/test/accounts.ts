@@ -38,6 +38,7 @@ export async function testAccounts(
     'social' | 'captcha' | 'limiter'
   > = {},
 ): Promise<TestAccounts> {
+  const plenty = { calls: 1_000_000, windowS: 60 };
   const deps = createAccounts({
     db: db.app,
     authDb: db.auth,
@@ -45,10 +46,10 @@ export async function testAccounts(
     secret: 'a secret of tests, at least 32 characters long',
     log,
     clock: { nowMs },
+    limiter: createMemoryLimiter({ failed_sign_ins: plenty }),
     ...options,
   });
   const mail = createFakeMail();
-  const plenty = { calls: 1_000_000, windowS: 60 };
   const app = await createHttpApp({
     config: { publicUrl, production: false, trustProxy: false },
     version: 'test',
