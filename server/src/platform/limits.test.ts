@@ -4,6 +4,7 @@ import { addressBlock, createMemoryLimiter, limitDefaults } from './limits.ts';
 describe('limits', () => {
   test('the defaults are the published ones', () => {
     expect(limitDefaults).toEqual({
+      failed_sign_ins: { calls: 10, windowS: 900 },
       read: { calls: 600, windowS: 60 },
       submit: { calls: 3000, windowS: 60 },
       sign_in: { calls: 10, windowS: 60 },
