@@ -129,13 +129,25 @@ test('a job that waits can be cancelled and costs nothing', async () => {
   expect(await waiting.getByRole('button', { name: '영수증' }).count()).toBe(0);
 });
 
-test('a refusal is shown in words of the page', async () => {
-  await page.getByLabel('시드').fill('9999999999');
-  await button(/^만들기/).click();
-  await page.getByRole('alert').filter({ hasText: '.' }).waitFor();
-  expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
-  complaints.length = 0;
-  await page.getByLabel('시드').fill('');
+test('when the answer to a submit is lost, trying again pays once', async () => {
+  const keys: (string | undefined)[] = [];
+  await page.route('**/api/v1/generate', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    const answer = await route.fetch();
+    if (keys.length === 1) await route.abort('connectionreset');
+    else await route.fulfill({ response: answer });
+  });
+  const before = await jobs().count();
+  await page.getByLabel('장수').selectOption('1');
+  await page.getByLabel('프롬프트').fill('로켓');
+  await button(/^만들기 · 약 \d/).click();
+  await page.getByRole('alert').filter({ hasText: '연결하지 못했어요.' }).waitFor();
+  await button(/^만들기 · 약 \d/).click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await jobs().filter({ hasText: '로켓' }).getByRole('button', { name: '영수증' }).waitFor();
+  expect(keys[0]).toBe(keys[1]);
+  expect(await jobs().count()).toBe(before + 1);
+  expect(complaints.splice(0)).toEqual([expect.stringContaining('ERR_CONNECTION_RESET')]);
 });
 
 test('on a phone nothing hangs over the edge, and signing out forgets the person', async () => {

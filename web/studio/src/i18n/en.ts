@@ -21,6 +21,7 @@ export const en: typeof ko = {
   addressTaken: 'That did not work. Check what you entered.',
   tooMany: 'Too many tries. Wait a moment.',
   offline: 'No connection. Try again in a moment.',
+  notAccepted: 'This cannot be made. Check what you entered.',
   creditsLeft: 'Credits left',
   unlimited: 'unlimited',
   prompt: 'Prompt',

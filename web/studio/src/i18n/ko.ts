@@ -20,6 +20,7 @@ export const ko = {
   addressTaken: '가입하지 못했어요. 입력한 내용을 확인해 주세요.',
   tooMany: '시도가 너무 많아요. 잠시 뒤에 다시 해 주세요.',
   offline: '연결하지 못했어요. 잠시 뒤에 다시 해 주세요.',
+  notAccepted: '이 내용으로는 만들 수 없어요. 입력한 값을 확인해 주세요.',
   creditsLeft: '남은 크레딧',
   unlimited: '무제한',
   prompt: '프롬프트',

@@ -7,6 +7,8 @@ import { PriceButton } from './price-button.tsx';
 import { usePrice } from './use-price.ts';
 import { useSubmit } from './use-submit.ts';
 
+const seedMax = 2 ** 32 - 1;
+
 /** Prompt, a few choices, and the button with the price on it. */
 export function Composer() {
   const { t } = useTranslation();
@@ -78,7 +80,10 @@ export function Composer() {
             inputMode="numeric"
             value={seed}
             placeholder={t('seedPlaceholder')}
-            onChange={(event) => setSeed(event.target.value.replaceAll(/\D/g, '').slice(0, 10))}
+            onChange={(event) => {
+              const digits = event.target.value.replaceAll(/\D/g, '');
+              if (Number(digits) <= seedMax) setSeed(digits);
+            }}
           />
         </label>
       </div>
@@ -86,7 +91,7 @@ export function Composer() {
       <PriceButton price={price} busy={busy} disabled={body.prompt === ''} />
       {error !== undefined && (
         <p role="alert" className="text-sm text-bad">
-          {problemDetail(error, t('offline'))}
+          {problemDetail(error, t)}
         </p>
       )}
     </form>

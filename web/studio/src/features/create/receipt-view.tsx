@@ -8,7 +8,7 @@ import { formatCredits, formatDuration } from '../../format.ts';
 export function ReceiptView({ jobId }: { jobId: string }) {
   const { t, i18n } = useTranslation();
   const { data: receipt, error } = useReceiptQuery(jobId);
-  if (error) return <p role="alert">{problemDetail(error, t('offline'))}</p>;
+  if (error) return <p role="alert">{problemDetail(error, t)}</p>;
   if (!receipt) return <p role="status">{t('loading')}</p>;
   const credits = (amount: number) => formatCredits(amount, i18n.language, true);
   return (
