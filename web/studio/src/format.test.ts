@@ -20,7 +20,7 @@ test('what is left is never shown higher than it is', () => {
 });
 
 test('a receipt shows every milli-credit', () => {
-  expect(formatCredits(3.218, 'ko', true)).toBe('3.218');
+  expect([3.218, 0.2].map((credits) => formatCredits(credits, 'ko', true))).toEqual(['3.218', '0.200']);
 });
 
 test('times are short', () => {

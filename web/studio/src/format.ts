@@ -1,7 +1,8 @@
-/** Credits as people read them: grouped, at most three places; `exact` keeps all of them, otherwise small amounts get one place more than large ones. */
+/** Credits as people read them: grouped; `exact` shows every milli-credit, otherwise small amounts get more places than large ones. */
 export function formatCredits(credits: number, language: string, exact = false): string {
   const places = exact ? 3 : Math.abs(credits) >= 100 ? 0 : Math.abs(credits) >= 10 ? 1 : 2;
   return new Intl.NumberFormat(language, {
+    minimumFractionDigits: exact ? places : 0,
     maximumFractionDigits: places,
     roundingMode: 'trunc',
   }).format(credits);
