@@ -40,7 +40,8 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
         deps.log.warn({ err: error }, 'claiming failed; it is tried again');
         return false;
       });
-      if (!worked && !stopClaiming.signal.aborted) await waitForWork();
+      // Returns at once when claiming was stopped in the meantime.
+      if (!worked) await waitForWork();
     }
   })();
   return {

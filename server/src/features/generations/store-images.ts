@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type EngineCapabilities, EngineError, type EngineImage } from '#adapters/engine/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import { resultKey, thumbnailKey, thumbnailSizes, type Storage } from '#adapters/storage/index.ts';
-import { canonicalRecipe, type Json } from '#features/library/index.ts';
+import { canonicalRecipe } from '#features/library/index.ts';
 import type { ClaimedGeneration, DeliveredImage } from './worker-queue.ts';
 
 export type StoreDeps = { storage: Storage; pictures: Pictures; capabilities: EngineCapabilities };
@@ -37,7 +37,7 @@ async function storeImage(
 ): Promise<{ image: DeliveredImage; recipeSha256: string }> {
   const { width, height } = await verify(pictures, picture);
   const recipe = canonicalRecipe({
-    request: claim.request as unknown as Record<string, Json>,
+    request: claim.request,
     mode: claim.mode,
     model: {
       id: claim.model_id,

@@ -11,7 +11,10 @@ export async function toSpec(
 ): Promise<GenerateSpec> {
   requireReproducible(claim, deps.capabilities);
   const { request } = claim;
-  const input = async (role: 'init' | 'mask', fit: Pictures['fitInit']): Promise<Uint8Array | null> => {
+  const input = async (
+    role: 'init' | 'mask',
+    fit: (...args: Parameters<Pictures['fitInit']>) => Promise<Uint8Array>,
+  ): Promise<Uint8Array | null> => {
     const found = claim.inputs.find((candidate) => candidate.role === role);
     if (!found) return null;
     const bytes = await deps.storage.get(found.storage_key);
@@ -32,8 +35,8 @@ export async function toSpec(
     scheduler: request.scheduler,
     seed: Number(request.seed),
     count: request.count,
-    initImage: await input('init', deps.pictures.fitInit),
-    maskImage: await input('mask', deps.pictures.fitMask),
+    initImage: await input('init', (...args) => deps.pictures.fitInit(...args)),
+    maskImage: await input('mask', (...args) => deps.pictures.fitMask(...args)),
     strength: request.strength,
   };
 }
