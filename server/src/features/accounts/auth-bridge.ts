@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findUnstorableText } from '#platform/http/body.ts';
 import type { LimitName } from '#platform/limits.ts';
@@ -64,6 +65,12 @@ export function authRoutes(deps: AccountsDeps): Routes {
   };
 }
 
+/**
+ * A sign-up answers no sooner than this: making an account takes longer than finding that the address has one, and the difference would tell a
+ * stranger which addresses are ours. Well above what either takes (one password hash and a few statements).
+ */
+const signUpFloorMs = 500;
+
 async function bridge(
   deps: AccountsDeps,
   path: string,
@@ -76,6 +83,7 @@ async function bridge(
     return reply
       .code(400)
       .send({ code: 'INVALID_TEXT', message: 'A text contains a NUL or half of a surrogate pair.' });
+  const noSooner = path === '/sign-up/email' ? delay(signUpFloorMs) : undefined;
   const response = await deps.auth.handler(
     new Request(new URL(request.url, deps.publicUrl), {
       method: request.method,
@@ -83,6 +91,7 @@ async function bridge(
       ...(body?.length ? { body: new Uint8Array(body) } : {}),
     }),
   );
+  await noSooner;
   reply.status(response.status);
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie' && name !== 'content-length') reply.header(name, value);
