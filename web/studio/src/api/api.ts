@@ -25,6 +25,10 @@ export const api = createApi({
       },
       providesTags: ['Me'],
     }),
+    providers: build.query<{ id: string }[], void>({
+      query: () => 'v1/auth/providers',
+      transformResponse: (answer: { data: { id: string }[] }) => answer.data,
+    }),
     credits: build.query<Credits, void>({ query: () => 'v1/credits', providesTags: ['Credits'] }),
     models: build.query<Model[], void>({
       query: () => 'v1/models',
@@ -54,6 +58,7 @@ export const api = createApi({
 });
 
 export const {
+  useProvidersQuery,
   useMeQuery,
   useCreditsQuery,
   useModelsQuery,

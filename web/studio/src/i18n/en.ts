@@ -5,6 +5,7 @@ export const en: typeof ko = {
   intro: 'Write a prompt and a GPU draws it. You pay only for the seconds it takes, and check them on a receipt.',
   signIn: 'Sign in',
   signUp: 'Sign up',
+  continueWith: 'Continue with {{provider}}',
   signOut: 'Sign out',
   email: 'E-mail',
   password: 'Password',

@@ -4,6 +4,7 @@ export const ko = {
   intro: '프롬프트를 쓰면 GPU가 그려요. 쓴 시간만큼만 크레딧을 내고, 영수증으로 확인해요.',
   signIn: '로그인',
   signUp: '가입하기',
+  continueWith: '{{provider}} 계정으로 계속하기',
   signOut: '로그아웃',
   email: '이메일',
   password: '비밀번호',

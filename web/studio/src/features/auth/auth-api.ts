@@ -25,6 +25,23 @@ async function post(path: string, body: unknown): Promise<AuthFailure | undefine
   return path.startsWith('/sign-in') ? 'wrongPassword' : 'addressTaken';
 }
 
+/** Leaves for the provider's page, which sends the person back signed in. Resolves only when that failed, to the word that says why. */
+export async function signInWith(provider: string): Promise<AuthFailure> {
+  try {
+    const response = await fetch('/api/auth/sign-in/social', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ provider, callbackURL: '/', errorCallbackURL: '/' }),
+    });
+    const { url } = (await response.json()) as { url?: string };
+    if (!response.ok || url === undefined) return response.status === 429 ? 'tooMany' : 'offline';
+    location.assign(url);
+    return await new Promise<never>(() => undefined);
+  } catch {
+    return 'offline';
+  }
+}
+
 /** Each resolves to undefined when it worked, else to the word that says why not. */
 export const signIn = (email: string, password: string) => post('/sign-in/email', { email, password });
 export const signUp = (email: string, password: string, name: string) =>

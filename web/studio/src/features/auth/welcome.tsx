@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AuthForm } from './auth-form.tsx';
+import { ProviderButtons } from './provider-buttons.tsx';
 
 /** What a stranger sees: what this is, and the way in. */
 export function Welcome() {
@@ -17,6 +18,7 @@ export function Welcome() {
           {t(mode)}
         </h2>
         <AuthForm key={mode} mode={mode} />
+        <ProviderButtons />
         <button
           type="button"
           className="link min-h-11"
