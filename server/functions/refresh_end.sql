@@ -11,31 +11,23 @@ begin
   return null;
 end $$;
 
-create or replace function auth.refresh_end_on_disable() returns trigger
+-- The trigger's argument says why.
+create or replace function auth.refresh_end_all() returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
   new.epoch := old.epoch + 1;
   delete from auth.session where user_id = new.id;
-  update auth.refresh_family set ended_at = clock_timestamp(), end_reason = 'disabled' where user_id = new.id and ended_at is null;
-  return new;
-end $$;
-
-create or replace function auth.refresh_end_on_second_factor() returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  new.epoch := old.epoch + 1;
-  delete from auth.session where user_id = new.id;
-  update auth.refresh_family set ended_at = clock_timestamp(), end_reason = 'second_factor_changed' where user_id = new.id and ended_at is null;
+  update auth.refresh_family set ended_at = clock_timestamp(), end_reason = tg_argv[0] where user_id = new.id and ended_at is null;
   return new;
 end $$;
 
 create or replace trigger account_password_changed after update of password on auth.account
   for each row when (old.password is distinct from new.password) execute function auth.refresh_end_on_password();
 create or replace trigger user_disabled before update of disabled_at on auth."user"
-  for each row when (old.disabled_at is null and new.disabled_at is not null) execute function auth.refresh_end_on_disable();
+  for each row when (old.disabled_at is null and new.disabled_at is not null) execute function auth.refresh_end_all('disabled');
 create or replace trigger user_second_factor_changed before update of two_factor_enabled on auth."user"
-  for each row when (old.two_factor_enabled is distinct from new.two_factor_enabled) execute function auth.refresh_end_on_second_factor();
+  for each row when (old.two_factor_enabled is distinct from new.two_factor_enabled) execute function auth.refresh_end_all('second_factor_changed');
+drop function if exists auth.refresh_end_on_disable();
+drop function if exists auth.refresh_end_on_second_factor();

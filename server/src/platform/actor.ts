@@ -1,11 +1,10 @@
-import { type Action, may, type Role } from '@pingvas/domain';
+import { type Action, may, type Plan, type Role } from '@pingvas/domain';
 import { AppError } from './errors.ts';
 
-export type { Role } from '@pingvas/domain';
+export type { Plan, Role } from '@pingvas/domain';
 
 /** Who calls, as established once at the edge. */
 export type Scope = 'read' | 'generate';
-export type Plan = 'free' | 'starter' | 'pro' | 'studio' | 'enterprise';
 
 export type Actor = {
   workspaceId: string;

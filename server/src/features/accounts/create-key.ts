@@ -5,30 +5,19 @@ import { makeApiKey } from './api-key-secret.ts';
 import { insertApiKey } from './api-keys.queries.ts';
 import { keyValuesOf } from './create-api-key.ts';
 import type { AccountsDeps } from './deps.ts';
+import { findPersonalWorkspace } from './find-personal-workspace.ts';
 
 /** The operator's way to make a key, in the personal workspace of the person with this address. Throws `not_found` when nobody has it. */
 export async function createKey(
   deps: Pick<AccountsDeps, 'authDb' | 'clock'> & { admin: Database },
   { email, name }: { email: string; name: string },
 ): Promise<{ id: string; key: string; prefix: string }> {
-  const user = await deps.authDb.kysely
-    .selectFrom('auth.user')
-    .select('id')
-    .where('email', '=', email.trim().toLowerCase())
-    .executeTakeFirst();
-  const workspace =
-    user &&
-    (await deps.admin.kysely
-      .selectFrom('workspace')
-      .select('workspace_id')
-      .where('owner_user_id', '=', user.id)
-      .where('kind', '=', 'personal')
-      .executeTakeFirst());
-  if (!workspace) throw new AppError('not_found');
+  const owner = await findPersonalWorkspace(deps, email);
+  if (!owner) throw new AppError('not_found');
   const secret = makeApiKey();
   const key = await insertApiKey(
     deps.admin.kysely,
-    { keyId: newId(), workspaceId: workspace.workspace_id, createdBy: user.id },
+    { keyId: newId(), workspaceId: owner.workspaceId, createdBy: owner.userId },
     secret,
     keyValuesOf({ name }, deps.clock.nowMs()),
   );

@@ -9,3 +9,4 @@ export { deriveKey } from './derive-key.ts';
 export type { AccountsDeps, AccountsOptions } from './deps.ts';
 
 export { resolveActor } from './resolve-actor.ts';
+export { findPersonalWorkspace } from './find-personal-workspace.ts';

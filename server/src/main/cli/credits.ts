@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { toMilli } from '@pingvas/domain';
+import { findPersonalWorkspace } from '#features/accounts/index.ts';
 import { grantCredits } from '#features/credits/index.ts';
 import { newId } from '#platform/new-id.ts';
-import { cliCommand, creditsArgument } from './run.ts';
-import { findPersonalWorkspace } from './find-workspace.ts';
+import { cliCommand, creditsArgument, Refusal } from './run.ts';
 
 /** `credits grant`: a promotional grant that does not expire. */
 export function addCreditsCommands(program: Command): void {
@@ -15,7 +15,9 @@ export function addCreditsCommands(program: Command): void {
     .requiredOption('--credits <number>', 'how many', creditsArgument)
     .requiredOption('--reason <text>', 'shown to the user in the credit history');
   cliCommand<{ email: string; credits: number; reason: string }>(grant, async ({ admin, accounts }, options) => {
-    const workspaceId = await findPersonalWorkspace(accounts.authDb, admin, options.email);
+    const found = await findPersonalWorkspace({ authDb: accounts.authDb, admin }, options.email);
+    if (!found) throw new Refusal(`No account has the address ${options.email}.`);
+    const { workspaceId } = found;
     const grantId = await grantCredits(admin, {
       workspaceId,
       kind: 'promotional',
