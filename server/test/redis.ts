@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '#test/free-port.ts';
 
 /** Whether a Redis server is installed here. */
 export const hasRedis = (): Promise<boolean> =>
@@ -12,12 +13,7 @@ export const hasRedis = (): Promise<boolean> =>
 
 /** Starts an empty Redis that keeps nothing, on a free port. */
 export async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const port = await new Promise<number>((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address() as net.AddressInfo;
-      server.close(() => resolve(free));
-    });
-  });
+  const port = await freePort();
   const child = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],

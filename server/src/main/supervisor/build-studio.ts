@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, '../../../..');
 export async function buildStudio(): Promise<void> {
   const studio = path.join(root, 'web/studio');
   const stamp = path.join(studio, 'dist/.built-from');
-  const wanted = fingerprint([studio]);
+  const wanted = fingerprint(studio);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const output: string[] = [];
   const child = spawn(
@@ -25,16 +25,13 @@ export async function buildStudio(): Promise<void> {
   writeFileSync(stamp, wanted);
 }
 
-function fingerprint(folders: string[]): string {
+function fingerprint(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !/[/\\](dist|node_modules)[/\\]/.test(file))
+    .sort();
   const hash = createHash('sha256');
-  for (const folder of folders) {
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .filter((file) => !/[/\\](dist|node_modules)[/\\]/.test(file))
-      .sort();
-    for (const file of files)
-      hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
-  }
+  for (const file of files) hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
