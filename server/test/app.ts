@@ -213,6 +213,7 @@ export const testCapabilities: Omit<EngineModel, 'id' | 'name' | 'base' | 'loadM
   schedulers: ['euler', 'ddim'],
   styles: ['sketch'],
   languages: ['ko', 'en'],
+  adapters: { lorasMax: 0, controls: [], referencesMax: 0 },
   licence: 'MIT',
 };
 

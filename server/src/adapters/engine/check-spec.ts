@@ -9,9 +9,10 @@ function fitsCanvas({ sizes, allowedSizes }: EngineModel, { width, height }: Gen
   return fits(width, sizes.min.width, sizes.max.width) && fits(height, sizes.min.height, sizes.max.height);
 }
 
+const within = (value: number, { min, max }: { min: number; max: number }): boolean => value >= min && value <= max;
+
 /** The first thing about a spec that the model cannot do, or null. */
 function misfit(model: EngineModel, spec: GenerateSpec): string | null {
-  const within = (value: number, { min, max }: { min: number; max: number }): boolean => value >= min && value <= max;
   if (!model.modes.includes(spec.mode)) return `mode ${spec.mode}`;
   if (!fitsCanvas(model, spec)) return `size ${spec.width}×${spec.height}`;
   if (!Number.isInteger(spec.steps) || !within(spec.steps, model.steps)) return `steps ${spec.steps}`;
@@ -20,9 +21,22 @@ function misfit(model: EngineModel, spec: GenerateSpec): string | null {
   if (spec.style !== null && !model.styles.includes(spec.style)) return `style ${spec.style}`;
   if (!Number.isInteger(spec.seed) || !within(spec.seed, { min: 0, max: SEED_MAX })) return `seed ${spec.seed}`;
   if (!Number.isInteger(spec.count) || spec.count < 1) return `count ${spec.count}`;
+  return misfitOfAdapters(model, spec) ?? misfitOfMode(spec);
+}
+
+function misfitOfAdapters({ adapters }: EngineModel, { loras, controls, references }: GenerateSpec): string | null {
+  if (loras.length > adapters.lorasMax) return `${loras.length} LoRAs`;
+  const unknown = controls.find(({ type }) => !adapters.controls.includes(type));
+  if (unknown) return `control ${unknown.type}`;
+  return references.length > adapters.referencesMax ? `${references.length} reference images` : null;
+}
+
+function misfitOfMode(spec: GenerateSpec): string | null {
   if (spec.mode === 'txt2img') return null;
   if (!spec.initImage) return `${spec.mode} without an init image`;
   if (!within(spec.strength, { min: 0.01, max: 1 })) return `strength ${spec.strength}`;
+  if (spec.mode === 'outpaint' && !spec.outpaint) return 'outpaint without sides';
+  if (spec.mode === 'upscale' && spec.upscaleFactor === null) return 'upscale without a factor';
   return spec.mode === 'inpaint' && !spec.maskImage ? 'inpaint without a mask' : null;
 }
 

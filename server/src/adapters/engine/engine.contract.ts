@@ -8,6 +8,7 @@ import {
   type GenerateProgress,
   type GenerateResult,
   type GenerateSpec,
+  resultSize,
 } from './port.ts';
 
 export type EngineUnderTest = {
@@ -46,6 +47,11 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
       initImage: null,
       maskImage: null,
       strength: 1,
+      outpaint: null,
+      upscaleFactor: null,
+      loras: [],
+      controls: [],
+      references: [],
       ...changes,
     });
     const generate = (
@@ -81,8 +87,8 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
     };
 
     test('what it says about its models fits together', async () => {
-      const { models, ...device } = await engine.capabilities();
-      for (const text of Object.values(device)) expect(text).not.toBe('');
+      const { models, engine: kind, version, device, deviceClass } = await engine.capabilities();
+      for (const text of [kind, version, device, deviceClass]) expect(text).not.toBe('');
       expect(new Set(models.map(({ id }) => id)).size).toBe(models.length);
       for (const { sizes, allowedSizes, steps, guidance, ...rest } of models) {
         for (const range of [steps, guidance]) {
@@ -106,16 +112,24 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
         ...model.modes.map((mode) =>
           mode === 'txt2img'
             ? {}
-            : { mode, initImage, maskImage: mode === 'inpaint' ? maskImage : null, strength: 0.7 },
+            : {
+                mode,
+                initImage,
+                maskImage: mode === 'inpaint' ? maskImage : null,
+                outpaint: mode === 'outpaint' ? { left: 64, top: 0, right: 0, bottom: 32 } : null,
+                upscaleFactor: mode === 'upscale' ? 2 : null,
+                strength: 0.7,
+              },
         ),
         ...model.schedulers.map((scheduler) => ({ scheduler })),
         ...model.styles.map((style) => ({ style })),
       ];
       for (const spec of specs) {
         const [image] = (await generate(spec)).images;
-        expect(image).toMatchObject({ ...model.sizes.default, seed: 7 });
+        const size = resultSize(aSpec(spec));
+        expect(image).toMatchObject({ ...size, seed: 7 });
         const { info } = await sharp(image!.png).raw().toBuffer({ resolveWithObject: true });
-        expect(info).toMatchObject(model.sizes.default);
+        expect(info).toMatchObject(size);
         expect((await sharp(image!.png).metadata()).format).toBe('png');
       }
     });

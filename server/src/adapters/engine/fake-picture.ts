@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { EngineError, type GenerateSpec } from './port.ts';
+import { EngineError, type GenerateSpec, resultSize } from './port.ts';
 
 type Raw = { data: Uint8Array; width: number; height: number };
 
@@ -8,8 +8,8 @@ const CELLS = 3;
 
 /** A patchwork whose colours follow from every setting that would change a real picture. */
 async function patchwork(spec: GenerateSpec, seed: number): Promise<Raw> {
-  const { model, prompt, negativePrompt, style, steps, guidance, scheduler, width, height } = spec;
-  const what = JSON.stringify([model, prompt, negativePrompt, style, steps, guidance, scheduler, seed]);
+  const { model, prompt, negativePrompt, style, steps, guidance, scheduler, loras, width, height } = spec;
+  const what = JSON.stringify([model, prompt, negativePrompt, style, steps, guidance, scheduler, loras, seed]);
   const colours = createHash('sha256')
     .update(what)
     .digest()
@@ -50,7 +50,10 @@ async function overInit(drawn: Raw, spec: GenerateSpec): Promise<Raw> {
 /** The PNG of a spec and seed. The same arguments give the same bytes. Throws `EngineError('engine_invalid_request')`. */
 export async function drawFakePicture(spec: GenerateSpec, seed: number): Promise<Uint8Array> {
   const { data, width, height } = await overInit(await patchwork(spec, seed), spec);
+  const result = resultSize(spec);
   return sharp(data, { raw: { width, height, channels: 3 } })
+    .extend({ ...spec.outpaint, background: '#808080' })
+    .resize(spec.upscaleFactor === null ? {} : { ...result, kernel: 'nearest' })
     .png({ compressionLevel: 3 })
     .toBuffer();
 }

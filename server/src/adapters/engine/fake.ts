@@ -13,6 +13,7 @@ import {
   type GenerateResult,
   type GenerateSpec,
   type PhaseTimings,
+  resultSize,
 } from './port.ts';
 
 /** A model that can do everything, small and quick; `changes` make it another one. */
@@ -31,6 +32,7 @@ export function aFakeModel(changes: Partial<EngineModel> = {}): EngineModel {
     styles: ['flat', '3d'],
     languages: ['ko', 'en', 'ja', 'zh'],
     licence: 'MIT',
+    adapters: { lorasMax: 8, controls: ['canny', 'depth'], referencesMax: 4 },
     loadMs: 50,
     imageMs: 53,
     ...changes,
@@ -145,8 +147,7 @@ export function createFakeEngine({
       timings.decodeUs += cost.decode;
       images.push({
         png: fault === 'corrupt_png' ? png.subarray(0, png.byteLength / 2) : png,
-        width: spec.width,
-        height: spec.height,
+        ...resultSize(spec),
         seed,
         info: { style: spec.style ?? 'none' },
       });
@@ -165,7 +166,15 @@ export function createFakeEngine({
       if (calls.length >= times) return;
       await new Promise<void>((resolve) => waiters.push({ times, resolve }));
     },
-    capabilities: async () => ({ engine: 'fake', version: '1', deviceClass: 'cpu', device: 'Fake device', models }),
+    capabilities: async () => ({
+      engine: 'fake',
+      version: '1',
+      deviceClass: 'cpu',
+      device: 'Fake device',
+      deviceMemoryBytes: null,
+      models,
+      loras: [],
+    }),
     loadedModel: () => loaded,
     async generate(spec, options) {
       assertSpecFits(models, spec);

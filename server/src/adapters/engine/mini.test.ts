@@ -28,6 +28,11 @@ const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec => ({
   initImage: null,
   maskImage: null,
   strength: 1,
+  outpaint: null,
+  upscaleFactor: null,
+  loras: [],
+  controls: [],
+  references: [],
   ...changes,
 });
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { assertSpecFits } from './check-spec.ts';
 import { startMiniProcess } from './mini-process.ts';
 import { renderInMini } from './mini-render.ts';
-import { type Engine, type EngineCapabilities, EngineError, type GenerateSpec } from './port.ts';
+import { type Engine, type EngineCapabilities, EngineError, type GenerateSpec, noAdapters } from './port.ts';
 
 export type MiniEngineOptions = {
   log?: Logger;
@@ -57,7 +57,9 @@ export function createMiniEngine({
     version: miniVersion,
     deviceClass: 'cpu',
     device: device === undefined || device === '' ? 'CPU' : device,
-    models: [miniModel],
+    deviceMemoryBytes: null,
+    models: [{ ...miniModel, adapters: noAdapters }],
+    loras: [],
   };
   let loaded = false;
   child.listen({

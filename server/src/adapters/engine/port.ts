@@ -22,6 +22,8 @@ export type EngineModel = {
   styles: string[];
   languages: string[];
   licence: string;
+  /** What may be added to a request for it, and how much of it at most. */
+  adapters: Adapters;
   /** Time to bring the model into memory, for the scheduler's swap cost. */
   loadMs: number;
   /** What one default image is expected to take, before any sample exists. */
@@ -29,12 +31,22 @@ export type EngineModel = {
 };
 export type Size = { width: number; height: number };
 
+/** `controls` names the control types there is a model for; 0 or empty = the model cannot use that kind. */
+export type Adapters = { lorasMax: number; controls: string[]; referencesMax: number };
+export const noAdapters: Adapters = { lorasMax: 0, controls: [], referencesMax: 0 };
+
+/** A LoRA as an engine reports it. It fits the main models of its base and no others. */
+export type EngineLora = { id: string; name: string; base: string; triggerWords: string[]; weight: number };
+
 export type EngineCapabilities = {
   engine: string;
   version: string;
   deviceClass: string;
   device: string;
+  /** Memory of the accelerator, bytes; null where it is not known or there is none. */
+  deviceMemoryBytes: number | null;
   models: EngineModel[];
+  loras: EngineLora[];
 };
 
 /** What to render: every default resolved; pictures as encoded bytes (PNG), already fitted to the canvas. */
@@ -54,13 +66,34 @@ export type GenerateSpec = {
   /** 0..2^32-1; image i uses (seed + i) mod 2^32. */
   seed: number;
   count: number;
-  /** PNG of canvas size, or null. */
+  /** PNG of canvas size (`width` × `height`), or null. */
   initImage: Uint8Array | null;
   /** PNG of canvas size; luminance >= 50 % = repaint; alpha ignored. */
   maskImage: Uint8Array | null;
   /** 0.01..1; 1 ignores the init image. */
   strength: number;
+  /** Pixels added to each side of the canvas; mode `outpaint` only. */
+  outpaint: { left: number; top: number; right: number; bottom: number } | null;
+  /** The result is this many times as wide and as high as the canvas; mode `upscale` only. */
+  upscaleFactor: number | null;
+  loras: { id: string; weight: number }[];
+  /** Pictures (PNG of canvas size) that steer the drawing from `start` to `end`, fractions of the steps. */
+  controls: { type: string; image: Uint8Array; weight: number; start: number; end: number }[];
+  /** Pictures (PNG of any size) whose content or manner the result should take. */
+  references: { image: Uint8Array; weight: number }[];
 };
+
+/** The size of every picture that a spec asks for. */
+export function resultSize({
+  width,
+  height,
+  outpaint,
+  upscaleFactor,
+}: Pick<GenerateSpec, 'width' | 'height' | 'outpaint' | 'upscaleFactor'>): Size {
+  const { left, right, top, bottom } = outpaint ?? { left: 0, right: 0, top: 0, bottom: 0 };
+  const factor = upscaleFactor ?? 1;
+  return { width: (width + left + right) * factor, height: (height + top + bottom) * factor };
+}
 
 /** Microseconds spent computing in each phase. `load` is never billed. */
 export type PhaseTimings = { loadUs: number; encodeUs: number; denoiseUs: number; decodeUs: number };
@@ -99,7 +132,12 @@ export type GenerateOptions = {
   /** Aborting asks for a cancel: the engine stops between steps and returns what is finished with `cancelled: true`. */
   signal: AbortSignal;
   onProgress: (progress: GenerateProgress) => void;
+  /** How to spare the device's memory, for a caller that met `engine_out_of_memory`. An engine ignores what it does not know. */
+  memory?: MemoryOptions;
 };
+
+/** `tiledDecode`: decode in tiles. `oneAtATime`: never hold more than one image, and run guided passes one after the other. */
+export type MemoryOptions = { tiledDecode?: boolean; oneAtATime?: boolean };
 
 /** What kind of failure: decides retry, quarantine or final, and the user's code. A failure never costs anything. */
 export type EngineErrorCode =
@@ -110,23 +148,31 @@ export type EngineErrorCode =
   | 'engine_bad_output'
   | 'engine_model_missing'
   | 'engine_invalid_request'
+  | 'engine_interrupted'
+  | 'engine_disk_full'
+  | 'engine_device_fault'
   | 'engine_failed';
 
-/** Thrown by `generate`. `retry`: another attempt may succeed. `countsAsAttempt`: false when the engine itself was down. */
+/**
+ * Thrown by `generate`. `retry`: another attempt may succeed. `countsAsAttempt`: false when the engine itself was down. `quarantine`: whatever
+ * runs next on this device fails too, until its process is restarted or somebody looks at it.
+ */
 export class EngineError extends Error {
   readonly code: EngineErrorCode;
   readonly retry: boolean;
   readonly countsAsAttempt: boolean;
+  readonly quarantine: boolean;
   constructor(
     code: EngineErrorCode,
     message: string,
-    options: { retry: boolean; countsAsAttempt?: boolean; cause?: unknown },
+    options: { retry: boolean; countsAsAttempt?: boolean; quarantine?: boolean; cause?: unknown },
   ) {
     super(message, { cause: options.cause });
     this.name = 'EngineError';
     this.code = code;
     this.retry = options.retry;
     this.countsAsAttempt = options.countsAsAttempt ?? true;
+    this.quarantine = options.quarantine ?? false;
   }
 }
 
@@ -140,6 +186,13 @@ export interface Engine {
   generate(spec: GenerateSpec, options: GenerateOptions): Promise<GenerateResult>;
   /** True when the engine could take a job now. */
   health(): Promise<boolean>;
+  /**
+   * Deletes whatever the engine still keeps of an attempt: pictures, rows, uploads. Called once the attempt is settled, however it ended; safe to
+   * repeat, and without effect for an attempt it does not know. Absent where nothing is kept.
+   */
+  forget?(attemptId: string): Promise<void>;
+  /** Unloads every model that is not in use. Absent where memory cannot be freed without a restart. */
+  freeMemory?(): Promise<void>;
   /** Frees everything (child processes, sockets). */
   close(): Promise<void>;
 }

@@ -24,6 +24,7 @@ const model: CatalogueModel = {
     schedulers: ['euler'],
     styles: [],
     languages: ['ko'],
+    adapters: { lorasMax: 0, controls: [], referencesMax: 0 },
     licence: 'MIT',
   },
 };

@@ -28,6 +28,7 @@ const model: CatalogueModel = {
     schedulers: ['euler', 'ddim'],
     styles: ['sketch'],
     languages: ['ko'],
+    adapters: { lorasMax: 0, controls: [], referencesMax: 0 },
     licence: 'MIT',
   },
 };

@@ -143,8 +143,27 @@ function checkAgainstModel(request: FullRequest, model: CatalogueModel, errors: 
       detail: styles.length > 0 ? `Use one of ${styles.join(', ')}` : `The model ${model.id} has no styles`,
     });
   }
-  for (const field of ['loras', 'control', 'reference_images'] as const) {
-    if (request[field].length > 0)
-      errors.push({ pointer: `/${field}`, detail: `The model ${model.id} cannot use ${field}` });
+  checkAdapters(request, model, errors);
+}
+
+function checkAdapters(request: FullRequest, { id, capabilities }: CatalogueModel, errors: FieldError[]): void {
+  const { lorasMax, controls, referencesMax } = capabilities.adapters;
+  for (const [field, max] of [
+    ['loras', lorasMax],
+    ['control', controls.length === 0 ? 0 : controlsMax],
+    ['reference_images', referencesMax],
+  ] as const) {
+    if (request[field].length > max)
+      errors.push({
+        pointer: `/${field}`,
+        detail: max === 0 ? `The model ${id} cannot use ${field}` : `The model ${id} takes at most ${max}`,
+      });
+  }
+  for (const [index, { type, start, end }] of request.control.entries()) {
+    if (controls.length > 0 && !controls.includes(type))
+      errors.push({ pointer: `/control/${index}/type`, detail: `Use one of ${controls.join(', ')}` });
+    if (start >= end) errors.push({ pointer: `/control/${index}/end`, detail: 'Use an end above the start' });
   }
 }
+
+const controlsMax = 4;

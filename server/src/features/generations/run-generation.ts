@@ -16,7 +16,7 @@ import { type Lease, keepLease, type LeaseTiming } from './keep-lease.ts';
 import { type ClaimedGeneration, type Settlement, type WorkerQueue } from './worker-queue.ts';
 import { judgeReproduction } from './reproduction.ts';
 import type { SettleAnswer } from './generations.queries.ts';
-import { toSpec } from './to-spec.ts';
+import { attemptIdOf, toSpec } from './to-spec.ts';
 
 export type RunDeps = {
   queue: WorkerQueue;
@@ -72,6 +72,16 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
     forgetHint();
     drain.removeEventListener('abort', onDrain);
     await lease.end();
+    await forgetAttempt(deps, claim, log);
+  }
+}
+
+/** After the settlement, or the loss of the lease, nothing of a tenant may stay in the engine. What cannot be deleted now goes with the engine's own sweep. */
+async function forgetAttempt({ engine }: RunDeps, claim: ClaimedGeneration, log: Logger): Promise<void> {
+  try {
+    await engine.forget?.(attemptIdOf(claim));
+  } catch (error) {
+    log.warn({ err: error }, 'the engine could not be told to forget the attempt');
   }
 }
 

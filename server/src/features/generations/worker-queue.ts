@@ -21,6 +21,11 @@ export type ResolvedRequest = {
   seed: string;
   count: number;
   strength: number;
+  outpaint?: { left: number; top: number; right: number; bottom: number } | null;
+  upscale?: { factor: number } | null;
+  loras?: { id: string; weight: number }[];
+  control?: { image_id: string; type: string; weight: number; start: number; end: number }[];
+  reference_images?: { image_id: string; weight: number }[];
 };
 
 /** What `claim_generation` hands to a worker: the job, its attempt and the lease on it. */
@@ -32,7 +37,7 @@ export type ClaimedGeneration = {
   mode: Mode;
   request: ResolvedRequest;
   timeout_ms: number;
-  inputs: { image_id: string; storage_key: string; sha256: string; role: 'init' | 'mask' }[];
+  inputs: { image_id: string; storage_key: string; sha256: string; role: 'init' | 'mask' | 'control' | 'reference' }[];
   /** The picture to repeat, and what of its recipe must still be the same; `reproduces` is null when it has been deleted. */
   reproduction_of: string | null;
   reproduces: Reproduces | null;

@@ -1,7 +1,7 @@
 import type { Plan } from '@pingvas/domain';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { EngineModel } from '#adapters/engine/port.ts';
+import { type EngineModel, noAdapters } from '#adapters/engine/port.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/db/database.ts';
 import { type ModelRow, selectModels } from './models.queries.ts';
@@ -19,6 +19,7 @@ const capabilitiesSchema = z.object({
   styles: z.array(z.string()).default([]),
   languages: z.array(z.string()).default([]),
   licence: z.string().default(''),
+  adapters: z.object({ lorasMax: z.int(), controls: z.array(z.string()), referencesMax: z.int() }).default(noAdapters),
 });
 
 /** What an engine reported about a model, as the catalogue keeps it. */
