@@ -31,7 +31,7 @@ const log = createLog({ level: config.logLevel, process: 'jobs' });
 const metrics = createMetrics('jobs');
 if (config.database?.auth == null || config.authSecret === null || config.ledgerSigningKey === null)
   throw new Error('DATABASE_URL, DATABASE_AUTH_URL, AUTH_SECRET and LEDGER_SIGNING_KEY must be set.');
-const pool = openPool({ connectionString: config.database.app, max: 8, name: 'jobs', log });
+const pool = openPool({ connectionString: config.database.app, max: 8, name: 'jobs', log, queryTimeoutMs: 120_000 });
 const authPool = openPool({ connectionString: config.database.auth, max: 2, name: 'jobs auth', log });
 metrics.watchPool('jobs', pool);
 const db = createDatabase(pool);

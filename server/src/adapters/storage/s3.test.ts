@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFaultProxy } from '#test/fault-proxy.ts';
 import { hasGo, type S3Server, startS3Server } from '#test/versitygw.ts';
 import type { Storage } from './port.ts';
 import { createS3Storage } from './s3.ts';
@@ -11,12 +12,15 @@ const png = { contentType: 'image/png' };
 describe.skipIf(!(await hasGo()))('a bucket keeps the contract, on a server that checks signatures', () => {
   let server: S3Server;
   let storage: Storage & { close: () => void };
-  const open = (changes: { secretAccessKey?: string; prefix?: string } = {}): typeof storage =>
+  const open = (
+    changes: { secretAccessKey?: string; prefix?: string; endpoint?: string; silenceMs?: number } = {},
+  ): typeof storage =>
     createS3Storage({
       bucket: server.bucket,
       prefix: changes.prefix ?? 'some/prefix/',
       region: 'us-east-1',
-      endpoint: server.endpoint,
+      endpoint: changes.endpoint ?? server.endpoint,
+      ...(changes.silenceMs !== undefined && { silenceMs: changes.silenceMs }),
       credentials: {
         accessKeyId: server.accessKeyId,
         secretAccessKey: changes.secretAccessKey ?? server.secretAccessKey,
@@ -41,6 +45,22 @@ describe.skipIf(!(await hasGo()))('a bucket keeps the contract, on a server that
   };
   const signed = async (key: string, expiresInS = 60) =>
     (await storage.signedUrl(key, { expiresInS, contentType: 'image/png' }))!;
+
+  test('a server that falls silent is given up in time, and an answer that was lost is found out by asking again', async () => {
+    const proxy = await startFaultProxy({ port: Number(new URL(server.endpoint).port) });
+    const far = open({ endpoint: `http://127.0.0.1:${proxy.port}`, silenceMs: 300 });
+    const [before, during] = [newKey(), newKey()];
+    await far.put(before, Buffer.from('picture'), png);
+    // Writes arrive, their answers do not.
+    proxy.set({ kind: 'silence', way: 'down' });
+    await expect(far.put(during, Buffer.from('picture'), png)).rejects.toThrow();
+    await expect(far.get(before)).rejects.toThrow();
+    proxy.reset();
+    proxy.set({ kind: 'none' });
+    expect(Buffer.from((await far.get(during)) ?? []).toString()).toBe('picture');
+    far.close();
+    await proxy.close();
+  });
 
   test('a signed address gives exactly its object, with the type we say', async () => {
     const response = await fetch(await signed(await stored()));

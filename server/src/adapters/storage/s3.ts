@@ -26,6 +26,8 @@ export type S3StorageOptions = {
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | null;
   /** Signs addresses of a CDN before the bucket instead of the bucket's own. */
   signUrl?: SignUrl;
+  /** How long a server may be silent before a try is given up; there are three. */
+  silenceMs?: number;
 };
 
 /** From this size on an object travels in parts, so that one lost connection does not repeat all of it. */
@@ -36,12 +38,19 @@ const multipartFromBytes = 16_000_000;
  * `close` ends the connections.
  */
 export function createS3Storage(options: S3StorageOptions): Storage & { close: () => void } {
-  const { bucket, prefix, signUrl } = options;
+  const { bucket, prefix, signUrl, silenceMs = 15_000 } = options;
   const client = new S3Client({
     region: options.region,
     ...(options.endpoint !== null && { endpoint: options.endpoint, forcePathStyle: true }),
     ...(options.credentials !== null && { credentials: options.credentials }),
-    maxAttempts: 4,
+    maxAttempts: 3,
+    // The SDK waits for ever by default: one silent connection would hold a worker's result, or a caller, until somebody restarts us.
+    requestHandler: {
+      connectionTimeout: Math.min(silenceMs, 5_000),
+      requestTimeout: silenceMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: silenceMs,
+    },
   });
   const at = (key: string): { Bucket: string; Key: string } => {
     assertStorageKey(key);

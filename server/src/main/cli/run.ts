@@ -65,7 +65,7 @@ function openDeps(): { deps: CliDeps; close: () => Promise<void> } {
     throw new Refusal('DATABASE_ADMIN_URL and DATABASE_AUTH_URL must be set.');
   const log = createLog({ level: 'silent', process: 'pingvas' });
   const open = (role: string, connectionString: string): Database =>
-    createDatabase(openPool({ connectionString, max: 2, name: `pingvas ${role}`, log }));
+    createDatabase(openPool({ connectionString, max: 2, name: `pingvas ${role}`, log, queryTimeoutMs: 600_000 }));
   const admin = open('admin', urls.admin);
   const app = open('app', urls.app);
   const authDb = open('auth', urls.auth);

@@ -1,3 +1,5 @@
+import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
@@ -13,21 +15,46 @@ export type ListenOptions = {
 export type Listener = { close: () => Promise<void> };
 
 const reconnectMs = [100, 500, 1_000, 2_000, 5_000];
+/** A listener only reads, so it would never notice a network that swallows packets: it asks, and connects again when no answer comes. */
+const askMs = 5_000;
 
 /** Listens on channels with a connection of its own, and connects again for ever when it is lost. */
 export function listen({ connectionString, channels, onConnected, log }: ListenOptions): Listener {
   let client: pg.Client | undefined;
+  let socket: net.Socket | undefined;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let closed = false;
 
   const again = (lost: pg.Client): void => {
     if (closed || client !== lost) return;
+    clearTimeout(timer);
     client = undefined;
     timer = setTimeout(connect, reconnectMs[Math.min(failures++, reconnectMs.length - 1)]);
   };
+  const ask = (current: pg.Client): void => {
+    if (closed || client !== current) return;
+    timer = setTimeout(
+      () =>
+        void current.query('select 1').then(
+          () => ask(current),
+          () => again(current),
+        ),
+      askMs,
+    );
+  };
   const connect = (): void => {
-    const next = new pg.Client({ connectionString, application_name: 'pingvas listen', keepAlive: true });
+    const stream = new net.Socket();
+    socket = stream;
+    const next = new pg.Client({
+      connectionString,
+      stream: () => stream,
+      application_name: 'pingvas listen',
+      connectionTimeoutMillis: askMs,
+      // An answer that does not come in time ends the connection.
+      pipeline: true,
+      query_timeout: askMs,
+    });
     client = next;
     next.on('error', (error) => {
       log.warn({ err: error }, 'listening connection lost; connecting again');
@@ -47,6 +74,7 @@ export function listen({ connectionString, channels, onConnected, log }: ListenO
       .then(() => {
         failures = 0;
         onConnected?.();
+        ask(next);
       })
       .catch((error: unknown) => {
         log.warn({ err: error }, 'listening failed; connecting again');
@@ -60,7 +88,9 @@ export function listen({ connectionString, channels, onConnected, log }: ListenO
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      // A goodbye that nobody hears is not waited for.
+      await Promise.race([client?.end().catch(() => undefined), delay(1_000, undefined, { ref: false })]);
+      socket?.destroy();
     },
   };
 }

@@ -50,8 +50,7 @@ function toAppError(thrown: unknown, request: FastifyRequest): AppError {
   const error = thrown as { code?: string; message?: string; statusCode?: number } | null;
   const code = codeByFrameworkError[error?.code ?? ''];
   if (code) return new AppError(code);
-  if (isDatabaseDown(error))
-    return new AppError('service_unavailable', { cause: thrown, headers: { 'retry-after': '2' } });
+  if (isPartDown(error)) return new AppError('service_unavailable', { cause: thrown, headers: { 'retry-after': '2' } });
   if (thrown instanceof ResponseSerializationError)
     request.log.error({ err: thrown.cause }, 'an answer does not match its schema');
   const status = error?.statusCode ?? 500;
@@ -79,12 +78,20 @@ function fieldErrors(error: { validation: unknown[]; validationContext?: string 
 const escapePointer = (key: string): string =>
   key.slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** Lost or refused connections and a server that is starting or stopping: the caller may try again, nothing was done wrong. */
-function isDatabaseDown(error: { code?: string; message?: string } | null): boolean {
+/**
+ * Lost, refused or silent connections, a server that is starting, stopping, out of room or out of luck (a deadlock), a full disk: the caller may try
+ * again, nothing was done wrong.
+ */
+function isPartDown(error: { code?: string; message?: string; name?: string } | null): boolean {
   const code = error?.code ?? '';
   return (
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300'].includes(code) ||
-    code.startsWith('08') ||
-    /connection terminated|timeout exceeded when trying to connect/i.test(error?.message ?? '')
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code) ||
+    ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(code) ||
+    // SQLSTATE: connection; resources (disk, memory, connections); operator and shutdown; system errors; serialisation and deadlock.
+    /^(08...|53...|57P0[1-4]|58...|40001|40P01)$/.test(code) ||
+    error?.name === 'TimeoutError' ||
+    /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i.test(
+      error?.message ?? '',
+    )
   );
 }
