@@ -24,12 +24,20 @@ export type TestWorker = {
 };
 
 export type TestWorkerOptions = FakeEngineOptions &
-  Partial<Pick<WorkerDeps, 'timing' | 'drainGraceMs'>> & { storage?: Storage; modelId?: string };
+  Partial<Pick<WorkerDeps, 'timing' | 'drainGraceMs' | 'breaker'>> & { storage?: Storage; modelId?: string };
 
 /** Starts a worker. Call `stop` when done. */
 export async function aRunningWorker(
   db: TestDatabase,
-  { timing, drainGraceMs = 5_000, storage, modelId = `model-${randomUUID()}`, ...fake }: TestWorkerOptions = {},
+  {
+    timing,
+    drainGraceMs = 5_000,
+    // Tests of single faults do not wait for an engine to recover.
+    breaker = { failuresMax: 3, restMs: 0 },
+    storage,
+    modelId = `model-${randomUUID()}`,
+    ...fake
+  }: TestWorkerOptions = {},
 ): Promise<TestWorker> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pingvas-worker-'));
   const objects = storage ?? createFileStorage({ root: folder });
@@ -46,6 +54,7 @@ export async function aRunningWorker(
     metrics: createMetrics('test'),
     log,
     drainGraceMs,
+    breaker,
     ...(timing && { timing }),
   });
   return {

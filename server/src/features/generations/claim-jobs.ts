@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EngineBreaker } from './engine-breaker.ts';
 import type { RunDeps, AttemptEnd } from './run-generation.ts';
 import { runGeneration } from './run-generation.ts';
 import type { ClaimedGeneration } from './worker-queue.ts';
@@ -9,6 +10,7 @@ export type ClaimJobsDeps = RunDeps & {
   /** Safety net when a hint was lost. */
   pollMs: number;
   onEnd: (claim: ClaimedGeneration, end: AttemptEnd) => void;
+  breaker: EngineBreaker;
 };
 
 export type ClaimLoop = {
@@ -22,10 +24,12 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
   const handBack = new AbortController();
 
   const turn = async (): Promise<boolean> => {
-    if (!(await deps.engine.health())) return false;
+    if (!deps.breaker.mayClaim(performance.now()) || !(await deps.engine.health())) return false;
     const claim = await deps.queue.claim(deps.engine.loadedModel());
     if (!claim) return false;
-    deps.onEnd(claim, await runGeneration(deps, claim, handBack.signal));
+    const end = await runGeneration(deps, claim, handBack.signal);
+    deps.breaker.attemptEnded(end.engineFailed, performance.now());
+    deps.onEnd(claim, end);
     return true;
   };
   const waitForWork = async (): Promise<void> => {

@@ -31,7 +31,21 @@ export type RunDeps = {
 };
 
 /** How an attempt ended, for the worker's metrics. `lost` wrote nothing: another attempt has the job. */
-export type AttemptEnd = { outcome: Settlement['outcome'] | 'lost'; timings: PhaseTimings };
+export type AttemptEnd = {
+  outcome: Settlement['outcome'] | 'lost';
+  timings: PhaseTimings;
+  /** The engine failed, or its result could not be brought home: neither the job nor its user is to blame. */
+  engineFailed: boolean;
+};
+
+/** Out of memory, missing models and refused requests speak of the job. */
+const engineFailures = new Set<string | undefined>([
+  'engine_crashed',
+  'engine_unreachable',
+  'engine_timeout',
+  'engine_bad_output',
+  'engine_failed',
+]);
 
 const noTimings: PhaseTimings = { loadUs: 0, encodeUs: 0, denoiseUs: 0, decodeUs: 0 };
 
@@ -62,11 +76,15 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
     );
     if (control.reason() === 'lease_lost') {
       log.warn('the lease was lost; another attempt has the job and this one records nothing');
-      return { outcome: 'lost', timings };
+      return { outcome: 'lost', timings, engineFailed: false };
     }
     const settled = await settleSurely(deps, lease, settlement);
     log.info({ outcome: settlement.outcome, status: settled?.status, charged: settled?.charged }, 'attempt ended');
-    return { outcome: settled ? settlement.outcome : 'lost', timings };
+    return {
+      outcome: settled ? settlement.outcome : 'lost',
+      timings,
+      engineFailed: engineFailures.has(settlement.errorCode),
+    };
   } finally {
     clearTimeout(timeout);
     forgetHint();

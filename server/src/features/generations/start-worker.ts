@@ -9,6 +9,7 @@ import { newId } from '#platform/new-id.ts';
 import type { Metrics } from '#platform/telemetry.ts';
 import { type ClaimJobsDeps, claimJobs } from './claim-jobs.ts';
 import { addModel, drainWorker, registerWorker, removeWorker, workerSeen } from './generations.queries.ts';
+import { type BreakerTerms, createEngineBreaker, decidedBreaker } from './engine-breaker.ts';
 import { createJobHints } from './job-hints.ts';
 import type { LeaseTiming } from './keep-lease.ts';
 import { createWorkerQueue } from './worker-queue.ts';
@@ -26,6 +27,8 @@ export type WorkerDeps = {
   metrics: Metrics;
   log: Logger;
   timing?: LeaseTiming;
+  /** When failures make the worker rest. */
+  breaker?: BreakerTerms;
   /** How long a running job may go on after `stop` before it is handed back. */
   drainGraceMs?: number;
 };
@@ -66,7 +69,9 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
     queue,
     timing,
     nextHint: hints.next,
-    pollMs: 1_000,
+    // Without a single hint a job is picked up within this time and a claim's.
+    pollMs: 500,
+    breaker: createEngineBreaker(deps.breaker ?? decidedBreaker),
     onCancelHint: (generationId, heard) => {
       cancels.set(generationId, heard);
       return () => cancels.delete(generationId);
