@@ -1,4 +1,5 @@
 export * from './amounts.ts';
+export * from './catalogue.ts';
 export * from './credits.ts';
 export * from './generation-state.ts';
 export * from './period.ts';
