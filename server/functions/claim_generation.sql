@@ -17,6 +17,8 @@ declare
   v_heads uuid[];
   v_ids uuid[];
   v_front uuid;
+  -- A device whose memory is not known is tried.
+  v_memory bigint;
   v_picked uuid;
   v_job public.generation;
   v_lease_until constant timestamptz := v_now + (p->>'lease_s')::integer * interval '1 second';
@@ -24,6 +26,7 @@ begin
   select * into v_worker from public.worker w where w.worker_id = (p->>'worker_id')::uuid;
   -- One that was forgotten must register again; one that is leaving gets nothing new.
   if not found or v_worker.draining then return null; end if;
+  v_memory := coalesce(v_worker.memory_bytes, 9223372036854775807);
 
   v_heads := array(
     select head.generation_id
@@ -31,19 +34,21 @@ begin
     cross join lateral (
       (select oldest.generation_id
         from (select r.* from public.ready r where r.level = l.level order by r.enqueued_at, r.generation_id limit 200) oldest
-        where oldest.model_id = any(v_models)
+        where oldest.model_id = any(v_models) and oldest.loras <@ v_worker.loras and oldest.memory_min_bytes <= v_memory
           and not exists (
             select from public.ready o
             where o.workspace_id = oldest.workspace_id and o.model_id = oldest.model_id and o.level = oldest.level
+              and o.loras <@ v_worker.loras and o.memory_min_bytes <= v_memory
               and (o.enqueued_at, o.generation_id) < (oldest.enqueued_at, oldest.generation_id))
         order by oldest.enqueued_at, oldest.generation_id limit 20)
       union
       (select r.generation_id
         from public.ready r
-        where r.model_id = v_loaded and r.level = l.level and v_loaded = any(v_models)
+        where r.model_id = v_loaded and r.level = l.level and v_loaded = any(v_models) and r.loras <@ v_worker.loras and r.memory_min_bytes <= v_memory
           and not exists (
             select from public.ready o
             where o.workspace_id = r.workspace_id and o.model_id = r.model_id and o.level = r.level
+              and o.loras <@ v_worker.loras and o.memory_min_bytes <= v_memory
               and (o.enqueued_at, o.generation_id) < (r.enqueued_at, r.generation_id))
         order by r.enqueued_at, r.generation_id limit 20)
     ) head);
@@ -55,7 +60,7 @@ begin
       cross join unnest(v_levels_all) l(level)
       cross join lateral (
         select r.generation_id from public.ready r
-        where r.model_id = m.model_id and r.level = l.level
+        where r.model_id = m.model_id and r.level = l.level and r.loras <@ v_worker.loras and r.memory_min_bytes <= v_memory
         order by r.enqueued_at, r.generation_id limit 1) head
       limit 200);
   end if;
@@ -135,7 +140,11 @@ begin
       from public.image i where i.image_id = v_job.reproduction_of and i.workspace_id = v_job.workspace_id),
     'inputs', (
       select coalesce(jsonb_agg(jsonb_build_object('image_id', i.image_id, 'storage_key', i.storage_key, 'sha256', i.sha256, 'role', x.role)), '[]')
-      from (values (v_job.request->>'init_image_id', 'init'), (v_job.request->>'mask_image_id', 'mask')) x(id, role)
+      from (
+        values (v_job.request->>'init_image_id', 'init'), (v_job.request->>'mask_image_id', 'mask')
+        union select c->>'image_id', 'control' from jsonb_array_elements(coalesce(v_job.request->'control', '[]')) c
+        union select f->>'image_id', 'reference' from jsonb_array_elements(coalesce(v_job.request->'reference_images', '[]')) f
+      ) x(id, role)
       join public.image i on i.image_id = x.id::uuid and i.workspace_id = v_job.workspace_id));
 end $$;
 alter function public.claim_generation(jsonb) owner to pingvas_queue;

@@ -11,7 +11,7 @@ declare
 begin
   select * into v_old from public.generation g where g.generation_id = p_generation;
   if not found then return jsonb_build_object('outcome', 'not_found'); end if;
-  if v_old.status <> 'failed' or v_old.wiped_at is not null then
+  if v_old.status <> 'failed' or v_old.wiped_at is not null or v_old.discarded_at is not null then
     return jsonb_build_object('outcome', 'not_a_dead_letter', 'status', v_old.status);
   end if;
   v_account := public.ledger_advance(v_old.workspace_id, v_now);

@@ -19,8 +19,9 @@ begin
     perform public.end_uncharged(p_job, 'failed', coalesce(p_error_code, 'attempts_exhausted'), p_error_detail, p_now);
     return 'failed';
   end if;
-  insert into public.ready (generation_id, workspace_id, level, model_id, enqueued_at)
-    values (p_job.generation_id, p_job.workspace_id, p_job.level, p_job.model_id, coalesce(p_job.queued_at, p_now));
+  insert into public.ready (generation_id, workspace_id, level, model_id, enqueued_at, loras, memory_min_bytes, work_ms)
+    values (p_job.generation_id, p_job.workspace_id, p_job.level, p_job.model_id, coalesce(p_job.queued_at, p_now),
+      public.request_loras(p_job.request), p_job.memory_min_bytes, p_job.expected - p_job.surcharge);
   update public.generation g
     set status = 'queued', version = g.version + 1, started_at = null, updated_at = p_now
     where g.generation_id = p_job.generation_id;

@@ -49,8 +49,30 @@ begin
     set recent_gpu_ms = public.recent_gpu(a.recent_gpu_ms, a.recent_gpu_at, v_now) + v_gpu_ms, recent_gpu_at = v_now
     where a.workspace_id = v_workspace;
 
+  -- The device was too small for the job: only one with more memory may try again, and without one it has failed.
+  if p->>'memory_more_than' is not null and v_outcome = 'retry' then
+    if exists (
+      select from public.worker w
+      where w.memory_bytes > (p->>'memory_more_than')::bigint and v_job.model_id = any(w.models) and not w.draining
+        and w.seen_at > v_now - interval '15 seconds'
+    ) then
+      update public.generation g set memory_min_bytes = (p->>'memory_more_than')::bigint + 1
+        where g.generation_id = v_id returning * into v_job;
+    else
+      v_outcome := 'failed';
+    end if;
+  end if;
+
   if v_outcome = 'retry' then
     v_status := public.retry_generation(v_job, v_counts, p->>'error_code', p->>'error_detail', v_now);
+    -- Handed back by a worker that is leaving, not by its own fault: it is the first of its class again.
+    if v_status = 'queued' and v_attempt_outcome = 'drained' then
+      update public.ready r
+        set enqueued_at = least(r.enqueued_at, (
+          select first.enqueued_at - interval '1 microsecond' from public.ready first
+          where first.level = r.level and first.generation_id <> r.generation_id order by first.enqueued_at limit 1))
+        where r.generation_id = v_id;
+    end if;
     return jsonb_build_object('outcome', case when v_status = 'queued' then 'requeued' else 'settled' end, 'status', v_status, 'charged', 0);
   elsif v_outcome = 'failed' then
     update public.generation g

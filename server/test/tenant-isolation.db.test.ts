@@ -10,6 +10,7 @@ import { aClaim, aGeneration, aModel, anApiKey, aSucceededGeneration, aWorker, a
 /** Tables that belong to no workspace, each with the reason. Everything else carries `workspace_id` and stands behind the wall. */
 const tablesOfNobody: Record<string, string> = {
   'public.model': 'the catalogue, the same for everybody',
+  'public.lora': 'part of the catalogue',
   'public.worker': 'our machines',
   'public.free_credit_claim': 'keyed hashes of addresses; only the queue’s functions read it',
   'public.outbox': 'chores on their way; ids only',

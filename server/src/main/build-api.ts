@@ -107,7 +107,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
     routes: [
       accountsRoutes(accounts),
       workspacesRoutes(accounts),
-      modelsRoutes({ catalogue }),
+      modelsRoutes({ catalogue, engines: config.engines }),
       generationsRoutes({
         db,
         catalogue,

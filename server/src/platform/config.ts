@@ -84,6 +84,7 @@ export const environmentSchema = z.object({
   ENGINE: listOf(['mini', 'invokeai', 'fake']),
   INVOKEAI_URL: address,
   INVOKEAI_ROOT: text,
+  INVOKEAI_PORT: whole(1, 65_535),
   MODELS_AUTO: flag,
   WORKERS: whole(0, 64),
   AUTH_SECRET: text,
@@ -200,7 +201,12 @@ function toConfig(env: Environment) {
       },
     },
     engines: env.ENGINE ?? ['mini' as const],
-    invokeai: { url: env.INVOKEAI_URL ?? null, root: env.INVOKEAI_ROOT ?? null },
+    invokeai: {
+      url: env.INVOKEAI_URL ?? null,
+      root: env.INVOKEAI_ROOT ?? null,
+      /** Where a server of ours listens, on loopback. */
+      port: env.INVOKEAI_PORT ?? 9_090,
+    },
     modelsAuto: env.MODELS_AUTO ?? !production,
     workers: env.WORKERS ?? 1,
     /** Null = the supervisor makes one in `dataDir` (development only). */

@@ -4,7 +4,9 @@ import type { RunDeps, AttemptEnd } from './run-generation.ts';
 import { runGeneration } from './run-generation.ts';
 import type { ClaimedGeneration } from './worker-queue.ts';
 
-export type ClaimJobsDeps = RunDeps & {
+export type ClaimJobsDeps = Omit<RunDeps, 'engine' | 'capabilities'> & {
+  /** The engine and what it offers now; a job keeps what it began with. */
+  offer: () => Pick<RunDeps, 'engine' | 'capabilities'>;
   /** Resolves at the next hint that a job is ready. */
   nextHint: (signal: AbortSignal) => Promise<void>;
   /** Safety net when a hint was lost. */
@@ -24,10 +26,11 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
   const handBack = new AbortController();
 
   const turn = async (): Promise<boolean> => {
-    if (!deps.breaker.mayClaim(performance.now()) || !(await deps.engine.health())) return false;
-    const claim = await deps.queue.claim(deps.engine.loadedModel());
+    const { engine, capabilities } = deps.offer();
+    if (!deps.breaker.mayClaim(performance.now()) || !(await engine.health())) return false;
+    const claim = await deps.queue.claim(engine.loadedModel());
     if (!claim) return false;
-    const end = await runGeneration(deps, claim, handBack.signal);
+    const end = await runGeneration({ ...deps, engine, capabilities }, claim, handBack.signal);
     deps.breaker.attemptEnded(end.engineFailed, performance.now());
     deps.onEnd(claim, end);
     return true;

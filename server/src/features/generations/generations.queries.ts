@@ -179,6 +179,8 @@ export type Settle = {
   recipe_sha256: string | null;
   /** The verdict on a job that reproduces a picture. */
   reproduction?: ReproductionVerdict | null;
+  /** The device ran out of memory with everything spared: only one with more bytes than this may try again. */
+  memory_more_than?: number | null;
 };
 
 export type SettleAnswer = { outcome: 'settled' | 'stale' | 'requeued'; status: string | null; charged: number };
@@ -196,6 +198,9 @@ export type WorkerInput = {
   device_class: string;
   models: string[];
   loaded_model: string | null;
+  loras?: string[];
+  /** Of its device; null or missing = not known. */
+  memory_bytes?: number | null;
 };
 
 /** Reports a worker, new or known. */
@@ -218,19 +223,29 @@ export async function removeWorker(db: Database, workerId: string): Promise<bool
   return call(db, sql`public.remove_worker(${workerId}::uuid)`);
 }
 
-export type ModelInput = {
-  model_id: string;
-  engine: string;
+type ReportedModel = {
+  key: string;
   name: string;
   base: string;
   capabilities: Record<string, unknown>;
   load_ms: number;
   image_ms: number;
 };
+type ReportedLora = { key: string; name: string; base: string; trigger_words: string[]; weight: number };
 
-/** Adds a model an engine reports; one that is known stays as the operator left it. Returns true when it was new. */
-export async function addModel(db: Database, input: ModelInput): Promise<boolean> {
-  return call(db, sql`public.add_model(${JSON.stringify(input)}::jsonb)`);
+export type SyncInput = {
+  engine: string;
+  /** Whether what the catalogue lacks is added to it. */
+  add: boolean;
+  models: ReportedModel[];
+  loras: ReportedLora[];
+};
+/** The catalogue's id by the engine's key: what the worker may offer. */
+export type SyncAnswer = { models: Record<string, string>; loras: Record<string, string> };
+
+/** Tells the catalogue what an engine has. */
+export async function syncModels(db: Database, input: SyncInput): Promise<SyncAnswer> {
+  return call(db, sql`public.sync_models(${JSON.stringify(input)}::jsonb)`);
 }
 
 export type SweepAnswer = {
@@ -255,6 +270,14 @@ export type RequeueAnswer =
 /** The operator's free second run of a failed job. */
 export async function requeueDeadLetter(db: Database, generationId: string): Promise<RequeueAnswer> {
   return call(db, sql`public.requeue_dead_letter(${generationId}::uuid)`);
+}
+
+/** The operator puts a failed job aside. */
+export async function discardDeadLetter(
+  db: Database,
+  generationId: string,
+): Promise<'discarded' | 'not_found' | 'not_a_dead_letter' | 'already_discarded'> {
+  return call(db, sql`public.discard_dead_letter(${generationId}::uuid)`);
 }
 
 async function call<T>(db: Database, expression: ReturnType<typeof sql>): Promise<T> {

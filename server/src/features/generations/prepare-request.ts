@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Quote } from '@pingvas/domain';
 import type { Mode } from '#adapters/engine/port.ts';
-import { type CatalogueModel, findModel } from '#features/models/index.ts';
+import { type CatalogueModel, checkLoras, findModel } from '#features/models/index.ts';
 import type { Actor } from '#platform/actor.ts';
 import { readTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
@@ -29,6 +29,8 @@ type Deps = Pick<GenerationsDeps, 'db' | 'catalogue' | 'engines'>;
 export async function prepareRequest(deps: Deps, actor: Actor, body: GenerateInput): Promise<PreparedRequest> {
   const model = await requireModel(deps, actor, body.model ?? null);
   const { request, mode } = resolveRequest(body, model, randomInt(seedMax + 1));
+  const errors = await checkLoras(deps, actor.plan, model, request.loras);
+  if (errors.length > 0) throw new AppError('invalid_request', { errors });
   await requireImages(deps, actor.workspaceId, request);
   const shape = shapeOf(request, mode, actor.kind === 'key');
   return { model, request, mode, shape, price: priceShape(shape, model) };
@@ -49,7 +51,15 @@ export async function requireModel(
 }
 
 async function requireImages({ db }: Pick<Deps, 'db'>, workspaceId: string, request: FullRequest): Promise<void> {
-  const wanted = [...new Set([request.init_image_id, request.mask_image_id].filter((id) => id !== null))];
+  const wanted = [
+    ...new Set(
+      [
+        request.init_image_id,
+        request.mask_image_id,
+        ...[...request.control, ...request.reference_images].map(({ image_id: id }) => id),
+      ].filter((id) => id !== null),
+    ),
+  ];
   if (wanted.length === 0) return;
   if (!wanted.every(isId)) throw new AppError('image_not_found');
   const found = await readTenant(db, workspaceId, (query) => selectUsableImages(query, workspaceId, wanted));

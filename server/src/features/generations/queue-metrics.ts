@@ -8,6 +8,8 @@ type Numbers = {
   running: number;
   recent: { status: string; jobs: number; charged: number }[];
   held: number;
+  work: { model: string; gpu_class: string; seconds: number }[];
+  dead_letters: { code: string; jobs: number }[];
   workers: number;
 };
 
@@ -44,6 +46,22 @@ export function addQueueMetrics(metrics: Metrics, db: Database): void {
     ['level'],
     ({ ready }, set) => {
       for (const { level, oldest_s: seconds } of ready) set({ level: String(level) }, seconds);
+    },
+  );
+  gauge(
+    'pingvas_queue_work_seconds',
+    'Seconds of computing that wait, by model and the class of GPU that should serve it: scale workers by this',
+    ['model', 'gpu_class'],
+    ({ work }, set) => {
+      for (const { model, gpu_class: gpuClass, seconds } of work) set({ model, gpu_class: gpuClass }, seconds);
+    },
+  );
+  gauge(
+    'pingvas_dead_letters',
+    'Failed jobs of the last week that nobody ran again or discarded, by error code',
+    ['code'],
+    ({ dead_letters: letters }, set) => {
+      for (const { code, jobs } of letters) set({ code }, jobs);
     },
   );
   gauge('pingvas_running_jobs', 'Jobs with a lease', [], ({ running }, set) => set({}, running));

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Engine, EngineCapabilities, EngineModel } from '#adapters/engine/port.ts';
+import type { Engine } from '#adapters/engine/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import type { Database } from '#platform/db/database.ts';
@@ -8,10 +8,11 @@ import { every } from '#platform/jobs/every.ts';
 import { newId } from '#platform/new-id.ts';
 import type { Metrics } from '#platform/telemetry.ts';
 import { type ClaimJobsDeps, claimJobs } from './claim-jobs.ts';
-import { addModel, drainWorker, registerWorker, removeWorker, workerSeen } from './generations.queries.ts';
 import { type BreakerTerms, createEngineBreaker, decidedBreaker } from './engine-breaker.ts';
+import { drainWorker, registerWorker, removeWorker, workerSeen } from './generations.queries.ts';
 import { createJobHints } from './job-hints.ts';
 import type { LeaseTiming } from './keep-lease.ts';
+import { offerModels } from './offer-models.ts';
 import { createWorkerQueue } from './worker-queue.ts';
 
 export type WorkerDeps = {
@@ -40,12 +41,11 @@ const decidedTiming: LeaseTiming = { leaseMs: 15_000, beatMs: 1_000, progressMs:
  * Brings an engine into the queue: waits until it answers, registers it, claims and runs jobs until `stop`, which finishes or hands back the running one.
  */
 export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string; stop: () => Promise<void> }> {
-  const { db, engine, log, name } = deps;
+  const { db, log, name } = deps;
   const timing = deps.timing ?? decidedTiming;
   const workerId = newId();
-  const capabilities = await engine.capabilities();
-  const models = capabilities.models.map((model) => model.id);
-  if (deps.modelsAuto) for (const model of capabilities.models) await addModel(db, catalogueEntry(capabilities, model));
+  let offer = await offerModels(db, deps.engine, deps.modelsAuto);
+  const { capabilities } = offer;
   const register = (): Promise<void> =>
     registerWorker(db, {
       worker_id: workerId,
@@ -53,19 +53,21 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
       engine: capabilities.engine,
       device: capabilities.device,
       device_class: capabilities.deviceClass,
-      models,
-      loaded_model: engine.loadedModel(),
+      models: offer.models,
+      loras: offer.loras,
+      memory_bytes: capabilities.deviceMemoryBytes,
+      loaded_model: offer.engine.loadedModel(),
     });
   await register();
 
   const hints = createHints();
   const cancels = new Map<string, () => void>();
   const jobHints = createJobHints(deps.bus, log);
-  const queue = createWorkerQueue(db, jobHints, { workerId, models, leaseMs: timing.leaseMs });
+  const queue = createWorkerQueue(db, jobHints, { workerId, models: () => offer.models, leaseMs: timing.leaseMs });
   const counters = workerCounters(deps.metrics);
   const loop = claimJobs({
     ...deps,
-    capabilities,
+    offer: () => offer,
     queue,
     timing,
     nextHint: hints.next,
@@ -78,14 +80,25 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
     },
     onEnd: (claim, end) => counters(claim.model_id, capabilities.deviceClass, end),
   });
+  const resync = async (): Promise<void> => {
+    offer = await offerModels(db, deps.engine, deps.modelsAuto);
+    await register();
+    hints.wake();
+  };
+  const onModelsHint = (): void =>
+    void resync().catch((error: unknown) => log.warn({ err: error }, 'the models could not be read again'));
   const listener = deps.bus.subscribe({
-    channels: { pingvas_queue: hints.wake, pingvas_cancel: (generationId) => cancels.get(generationId)?.() },
+    channels: {
+      pingvas_queue: hints.wake,
+      pingvas_models: onModelsHint,
+      pingvas_cancel: (generationId) => cancels.get(generationId)?.(),
+    },
     onConnected: hints.wake,
   });
   const alive = every(5_000, log, 'worker seen', async () => {
-    if (!(await workerSeen(db, workerId, engine.loadedModel()))) await register();
+    if (!(await workerSeen(db, workerId, offer.engine.loadedModel()))) await register();
   });
-  log.info({ worker: workerId, device: capabilities.device, models }, 'worker ready');
+  log.info({ worker: workerId, device: capabilities.device, models: offer.models }, 'worker ready');
 
   return {
     workerId,
@@ -96,7 +109,7 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
       await jobHints.flush();
       await listener.close();
       await removeWorker(db, workerId).catch(() => undefined);
-      await engine.close();
+      await deps.engine.close();
       await deps.pictures.close();
     },
   };
@@ -130,19 +143,6 @@ function createHints(): { wake: () => void; next: ClaimJobsDeps['nextHint'] } {
         };
         signal.addEventListener('abort', giveUp, { once: true });
       }),
-  };
-}
-
-function catalogueEntry(capabilities: EngineCapabilities, model: EngineModel): Parameters<typeof addModel>[1] {
-  const { id, name, base, loadMs, imageMs, ...rest } = model;
-  return {
-    model_id: id,
-    engine: capabilities.engine,
-    name,
-    base,
-    capabilities: rest,
-    load_ms: loadMs,
-    image_ms: imageMs,
   };
 }
 

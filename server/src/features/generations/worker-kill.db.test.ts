@@ -224,7 +224,7 @@ test.concurrent(
     const bus = createPostgresHints({ db: db.worker, connectionString: db.url('pingvas_worker'), log });
     const queue = createWorkerQueue(db.worker, createJobHints(bus, log), {
       workerId: await aWorker(db, [fakeModelId]),
-      models: [fakeModelId],
+      models: () => [fakeModelId],
       leaseMs,
     });
     const claim = (await queue.claim(null))!;

@@ -82,7 +82,7 @@ export interface WorkerQueue {
   settle(claim: ClaimedGeneration, settlement: Settlement): Promise<SettleAnswer>;
 }
 
-export type WorkerQueueOptions = { workerId: string; models: string[]; leaseMs: number };
+export type WorkerQueueOptions = { workerId: string; models: () => string[]; leaseMs: number };
 
 /** The queue in the database for one worker. Whoever watches a job hears of each change after it is committed. */
 export function createWorkerQueue(
@@ -101,7 +101,7 @@ export function createWorkerQueue(
     claim: async (loadedModel) => {
       const claim = (await claimGeneration(db, {
         worker_id: workerId,
-        models,
+        models: models(),
         loaded_model: loadedModel,
         lease_s: leaseS,
       })) as ClaimedGeneration | undefined;

@@ -184,7 +184,7 @@ test('an answer that is lost after the settlement neither charges twice nor lose
   const queue = createWorkerQueue(
     db.worker,
     createJobHints(createPostgresHints({ db: db.worker, connectionString: db.url('pingvas_worker'), log }), log),
-    { workerId: await aWorker(db, [modelId]), models: [modelId], leaseMs: 15_000 },
+    { workerId: await aWorker(db, [modelId]), models: () => [modelId], leaseMs: 15_000 },
   );
   const claim = (await queue.claim(null))!;
   let settlements = 0;

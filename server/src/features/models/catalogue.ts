@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { type EngineModel, noAdapters } from '#adapters/engine/port.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/db/database.ts';
-import { type ModelRow, selectModels } from './models.queries.ts';
+import { type LoraRow, type ModelRow, selectLoras, selectModels } from './models.queries.ts';
+import { remember } from './remember.ts';
 import { createTimings, type Timings } from './timings.ts';
 
 const size = z.object({ width: z.int(), height: z.int() });
@@ -28,8 +29,12 @@ export type Capabilities = Omit<EngineModel, 'id' | 'name' | 'base' | 'loadMs' |
 /** `imageMs` is the start value of one default image; `available`: a worker that is alive has the model; `timings`: what replaces the start value. */
 export type CatalogueModel = ModelRow & { capabilities: Capabilities; timings: Timings };
 
-/** The enabled models, the default one first. */
-export type Catalogue = { list: () => Promise<CatalogueModel[]> };
+export type Catalogue = {
+  /** The enabled models, the default one first. */
+  list: () => Promise<CatalogueModel[]>;
+  /** The enabled LoRAs, by name. */
+  loras: () => Promise<LoraRow[]>;
+};
 
 export type CatalogueOptions = {
   db: Database;
@@ -47,31 +52,22 @@ export type CatalogueOptions = {
  */
 export function createCatalogue({ db, engines, clock, freshMs, timingsFreshMs, log }: CatalogueOptions): Catalogue {
   const readTimings = createTimings(db, clock, timingsFreshMs);
-  let known: { atMs: number; models: Promise<CatalogueModel[]> } | undefined;
   const rank = (model: CatalogueModel): number => {
     const at = engines.indexOf(model.engine);
     return at === -1 ? engines.length : at;
   };
   return {
-    list: () => {
-      const nowMs = clock.nowMs();
-      if (known && nowMs - known.atMs < freshMs) return known.models;
-      const models = Promise.all([selectModels(db), readTimings()]).then(([rows, timings]) =>
-        usable(rows, timings, log).sort((a, b) => rank(a) - rank(b)),
-      );
-      const entry = { atMs: nowMs, models };
-      known = entry;
-      models.catch(() => {
-        if (known === entry) known = undefined;
-      });
-      return models;
-    },
+    list: remember(clock, freshMs, async () => {
+      const [rows, timings] = await Promise.all([selectModels(db), readTimings()]);
+      return usable(rows, timings, log).sort((a, b) => rank(a) - rank(b));
+    }),
+    loras: remember(clock, freshMs, () => selectLoras(db)),
   };
 }
 
-/** True when a plan may use a model. */
-export const isAllowed = (model: CatalogueModel, plan: Plan): boolean =>
-  model.plans === null || model.plans.includes(plan);
+/** True when a plan may use a model or a LoRA. */
+export const isAllowed = ({ plans }: { plans: string[] | null }, plan: Plan): boolean =>
+  plans === null || plans.includes(plan);
 
 /** Rows whose capabilities are complete. A row that an operator spoiled must not take the others with it. */
 function usable(

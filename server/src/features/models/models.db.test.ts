@@ -34,6 +34,10 @@ describe('the catalogue', () => {
       styles: ['sketch'],
       languages: ['ko', 'en'],
       licence: 'MIT',
+      control_types: [],
+      reference_images_max: 0,
+      loras_max: 0,
+      loras: [],
       credits_per_image: 3,
     });
     const worker = await aWorker(db, [model]);

@@ -39,6 +39,43 @@ export async function selectModels(db: Database): Promise<(ModelRow & { capabili
   return rows;
 }
 
+export type LoraRow = {
+  id: string;
+  engine: string;
+  name: string;
+  base: string;
+  triggerWords: string[];
+  /** Used when a request names none. */
+  weight: number;
+  licence: string;
+  /** Null = every plan. */
+  plans: string[] | null;
+  available: boolean;
+};
+
+/** All enabled LoRAs. */
+export const selectLoras = (db: Database): Promise<LoraRow[]> =>
+  db.kysely
+    .selectFrom('lora as l')
+    .select([
+      'l.lora_id as id',
+      'l.engine',
+      'l.name',
+      'l.base',
+      'l.trigger_words as triggerWords',
+      'l.weight',
+      'l.licence',
+      'l.plans',
+      sql<boolean>`exists (
+        select from worker w where l.lora_id = any(w.loras) and not w.draining and w.seen_at > now() - interval '15 seconds')`.as(
+        'available',
+      ),
+    ])
+    .where('l.enabled', '=', true)
+    .orderBy('l.name')
+    .orderBy('l.lora_id')
+    .execute();
+
 export type TimingRow = {
   modelId: string;
   shape: string;

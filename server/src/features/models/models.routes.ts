@@ -6,7 +6,11 @@ import { listModels } from './list-models.ts';
 import { listPlans } from './list-plans.ts';
 import { Models, Plans } from './models.schemas.ts';
 
-export type ModelsDeps = { catalogue: Catalogue };
+export type ModelsDeps = {
+  catalogue: Catalogue;
+  /** Engines this installation runs. */
+  engines: readonly string[];
+};
 
 /** What can be rendered, and what is sold. */
 export function modelsRoutes(deps: ModelsDeps): Routes {

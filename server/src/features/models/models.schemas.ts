@@ -25,6 +25,21 @@ const Model = z
     styles: z.array(z.string()),
     languages: z.array(z.string()),
     licence: z.string(),
+    control_types: z.array(z.string()).describe('Kinds of `control` it follows; empty = none.'),
+    reference_images_max: z.int(),
+    loras_max: z.int(),
+    loras: z.array(
+      z
+        .object({
+          id: z.string(),
+          name: z.string(),
+          trigger_words: z.array(z.string()).describe('Words of a prompt that call it up.'),
+          default_weight: z.number(),
+          licence: z.string(),
+          available: z.boolean(),
+        })
+        .meta({ id: 'Lora' }),
+    ),
     credits_per_image: Credits,
   })
   .meta({ id: 'Model' });

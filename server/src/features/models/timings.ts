@@ -1,6 +1,7 @@
 import type { PriceSamples } from '@pingvas/domain';
 import type { Clock } from '#platform/clock.ts';
 import type { Database } from '#platform/db/database.ts';
+import { remember } from './remember.ts';
 import { selectTimings, type TimingRow } from './models.queries.ts';
 
 /** Measured times of a model's images by their key (`timingKey`), on the slowest device class that may run it. */
@@ -10,17 +11,7 @@ export type TimingsReader = () => Promise<ReadonlyMap<string, Timings>>;
 
 /** Reads the measured times of all models at most once in `freshMs`: they change once a minute, and every quote needs them. */
 export function createTimings(db: Database, clock: Clock, freshMs: number): TimingsReader {
-  let known: { atMs: number; timings: Promise<ReadonlyMap<string, Timings>> } | undefined;
-  return () => {
-    const nowMs = clock.nowMs();
-    if (known && nowMs - known.atMs < freshMs) return known.timings;
-    const entry = { atMs: nowMs, timings: selectTimings(db).then(slowestByModel) };
-    known = entry;
-    entry.timings.catch(() => {
-      if (known === entry) known = undefined;
-    });
-    return entry.timings;
-  };
+  return remember(clock, freshMs, async () => slowestByModel(await selectTimings(db)));
 }
 
 /**

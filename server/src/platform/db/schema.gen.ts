@@ -236,6 +236,7 @@ export interface Generation {
   ceiling: number;
   charged: number | null;
   created_at: Generated<Timestamp>;
+  discarded_at: Timestamp | null;
   error_code: string | null;
   error_detail: string | null;
   expected: number;
@@ -243,6 +244,7 @@ export interface Generation {
   generation_id: string;
   held: Generated<number>;
   level: number;
+  memory_min_bytes: Generated<number>;
   mode: string;
   model_id: string;
   period_start: Timestamp;
@@ -391,6 +393,21 @@ export interface LedgerUnsealed {
   workspace_id: string;
 }
 
+export interface Lora {
+  base: string;
+  created_at: Generated<Timestamp>;
+  enabled: Generated<boolean>;
+  engine: string;
+  engine_keys: Generated<string[]>;
+  licence: Generated<string>;
+  lora_id: string;
+  name: string;
+  plans: string[] | null;
+  source: string | null;
+  trigger_words: Generated<string[]>;
+  weight: Generated<number>;
+}
+
 export interface MailMessage {
   created_at: Generated<Timestamp>;
   html_body: string;
@@ -414,12 +431,16 @@ export interface Model {
   created_at: Generated<Timestamp>;
   enabled: Generated<boolean>;
   engine: string;
+  engine_keys: Generated<string[]>;
+  follows_worker: Generated<boolean>;
+  gpu_class: Generated<string>;
   image_ms: number;
   load_ms: number;
   model_id: string;
   name: string;
   plans: string[] | null;
   position: Generated<number>;
+  source: string | null;
 }
 
 export interface Outbox {
@@ -434,7 +455,10 @@ export interface Ready {
   enqueued_at: Generated<Timestamp>;
   generation_id: string;
   level: number;
+  loras: Generated<string[]>;
+  memory_min_bytes: Generated<number>;
   model_id: string;
+  work_ms: Generated<number>;
   workspace_id: string;
 }
 
@@ -468,8 +492,11 @@ export interface Worker {
   draining: Generated<boolean>;
   engine: string;
   loaded_model: string | null;
+  loras: Generated<string[]>;
+  memory_bytes: number | null;
   models: string[];
   name: string;
+  reported_at: Generated<Timestamp>;
   seen_at: Generated<Timestamp>;
   started_at: Generated<Timestamp>;
   worker_id: string;
@@ -541,6 +568,7 @@ export interface DB {
   ledger_text: LedgerText;
   ledger_transaction: LedgerTransaction;
   ledger_unsealed: LedgerUnsealed;
+  lora: Lora;
   mail_message: MailMessage;
   member_usage: MemberUsage;
   model: Model;
