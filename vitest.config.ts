@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{domain,server,engine-mini,scripts}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+          include: ['{domain,server,engine-mini,scripts,simulate}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
           testTimeout: 60_000,
         },
@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
-          include: ['server/**/*.db.test.ts'],
+          include: ['{server,simulate}/**/*.db.test.ts'],
           globalSetup: ['server/test/global-setup.ts'],
           pool: 'forks',
           isolate: false,

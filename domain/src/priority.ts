@@ -14,13 +14,13 @@ export const levelMax = 10;
 export const levelPoints = 300;
 /** Plans from this level on are promised the short deadline. */
 export const paidLevelMin = 4;
-/** A paid job should have started after 18 s, a free one after 200 s. */
-export const deadlinePaidMs = 18_000;
+/** A paid job should have started after 26 s, a free one after 200 s. */
+export const deadlinePaidMs = 26_000;
 export const deadlineFreeMs = 200_000;
 /**
  * Worth of a job at its deadline: two cold loads for a paid one, so that affinity holds it back for a bounded time; a little less than one for a free
- * one. It starts at nothing halfway to the deadline (before that only level, fairness and affinity speak) and stops growing at the deadline: when all
- * are late the shortest way through the queue is to group by model again. Growing without end it turns a crowded queue into first come, first served,
+ * one. It starts at nothing three quarters of the way to the deadline (before that only level, fairness and affinity speak: the longer a model's jobs may
+ * gather, the fewer loads) and stops growing at the deadline: when all are late the shortest way through the queue is to group by model again. Growing without end it turns a crowded queue into first come, first served,
  * which the simulation shows losing a third of the GPUs.
  */
 export const urgencyPaidPoints = 20_000;
@@ -37,7 +37,7 @@ export const queuedOfModelMax = 32;
  */
 export const bypassMax = 20;
 /** A load counts this many times when another worker has the model in memory: that one should serve it. */
-export const loadedElsewhereFactor = 2;
+export const loadedElsewhereFactor = 3;
 /** What makes the bound on passing over hard: more than all other terms together. */
 export const bypassPoints = 1_000_000_000;
 
@@ -82,7 +82,7 @@ export function claimScoreParts(input: ClaimScoreInput): ClaimScoreParts {
   const { level, waitedMs, swapMs, queuedOfModel, recentGpuMs, bypassed } = input;
   const paid = level >= paidLevelMin;
   const deadlineMs = paid ? deadlinePaidMs : deadlineFreeMs;
-  const pressedMs = Math.min(deadlineMs, Math.max(0, waitedMs * 2 - deadlineMs));
+  const pressedMs = Math.min(deadlineMs, Math.max(0, waitedMs * 4 - deadlineMs * 3));
   const gpuMs = Math.max(0, recentGpuMs);
   return {
     level: level * levelPoints,

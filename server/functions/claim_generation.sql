@@ -72,10 +72,10 @@ begin
     from public.ready r where r.generation_id = any(v_heads)
   ), wanted as materialized (
     select m.model_id,
-      -- A model that another worker has in memory is that one's to serve: loading it here counts double.
+      -- A model that another worker has in memory is that one's to serve: loading it here counts three times.
       case when m.model_id = v_loaded then 0
         when exists (select from public.worker w
-          where w.loaded_model = m.model_id and not w.draining and w.seen_at > v_now - interval '15 seconds') then 2 * m.load_ms
+          where w.loaded_model = m.model_id and not w.draining and w.seen_at > v_now - interval '15 seconds') then 3 * m.load_ms
         else m.load_ms end as swap_ms,
       (select count(*) from (select from public.ready r where r.model_id = m.model_id limit 32) wanting)::integer as queued
     from public.model m where m.model_id = any(array(select h.model_id from head h))

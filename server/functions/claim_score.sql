@@ -11,8 +11,8 @@ language sql immutable parallel safe
 return
   public.effective_level(p_level, p_waited_ms) * 300::bigint
   + case when p_level >= 4
-      then least(18000, greatest(0, p_waited_ms * 2 - 18000)) * 20000 / 18000
-      else least(200000, greatest(0, p_waited_ms * 2 - 200000)) * 8000 / 200000
+      then least(26000, greatest(0, p_waited_ms * 4 - 78000)) * 20000 / 26000
+      else least(200000, greatest(0, p_waited_ms * 4 - 600000)) * 8000 / 200000
     end
   - greatest(0, p_swap_ms) / least(32, greatest(1, p_queued_of_model))
   - 299 * greatest(0, p_recent_gpu_ms) / (greatest(0, p_recent_gpu_ms) + 60000)

@@ -1,4 +1,4 @@
-import { claimScore, effectiveLevel } from '@pingvas/domain';
+import { claimScore, deadlinePaidMs, effectiveLevel } from '@pingvas/domain';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { claimGeneration, workerSeen } from './generations.queries.ts';
@@ -90,7 +90,7 @@ test('a job of the loaded model goes before a higher level that needs another mo
   expect(await bypassedOf(db, [coldJob])).toEqual([1]);
 
   const another = await aGeneration(db, await aWorkspace(db, { plan: 'free' }), warm);
-  await letWait(db, coldJob, 18_000);
+  await letWait(db, coldJob, deadlinePaidMs);
   expect((await aClaim(db, worker, models, warm)).generation_id).toBe(coldJob);
   expect(await bypassedOf(db, [another])).toEqual([0]);
 });
