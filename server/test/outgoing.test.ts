@@ -8,10 +8,12 @@ import { expect, test } from 'vitest';
  */
 const allowed: Record<string, string> = {
   'server/src/adapters/captcha/turnstile.ts': 'a constant, or the operator’s settings',
+  'server/src/adapters/engine/invokeai-install.ts': 'INVOKEAI_URL, or the operator’s --server',
   'server/src/adapters/storage/s3.ts': 'STORAGE_URL, S3_ENDPOINT',
   'server/src/features/accounts/auth.ts':
     'the providers’ own addresses, or the operator’s settings (through Better Auth)',
   'server/src/main/build-limiter.ts': 'REDIS_URL',
+  'server/src/platform/db/listen.ts': 'DATABASE_URL; the socket is the driver’s, kept to end it',
   'server/src/platform/hints/redis.ts': 'REDIS_URL',
   'server/src/main/supervisor/metrics-server.ts': 'none: it only listens',
   'server/src/main/supervisor/preflight.ts': 'none: it only looks whether a port is free',
