@@ -23,7 +23,8 @@ beforeAll(async () => {
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('console', (message) => {
     // A preview is gone when its job has ended meanwhile.
-    if (message.type() === 'error' && !message.location().url.includes('/preview?')) complaints.push(message.text());
+    if (message.type() === 'error' && !message.location().url.includes('/preview?'))
+      complaints.push(`${message.text()} ${message.location().url}`);
   });
   page = await context.newPage();
 });
