@@ -54,6 +54,7 @@ test('a newcomer signs up in Korean, opens the link in the mail and is let in', 
   await page.goto(url);
   await page.getByRole('heading', { level: 1, name: '떠오르는 말을 이미지로.' }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+  expect((await context.request.get(`${url}/favicon.ico`)).headers()['content-type']).toBe('image/svg+xml');
   expect(await barriers()).toEqual([]);
 
   await button('처음이세요? 가입하기').click();

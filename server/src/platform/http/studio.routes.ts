@@ -11,7 +11,9 @@ export function studioRoutes(folder: string): Routes {
     const config = { access: 'public', limit: 'none' } as const;
     const schema = { hide: true };
     app.get('/', { config, schema }, (_request, reply) => reply.sendFile('index.html', { cacheControl: false }));
-    app.get('/mark.svg', { config, schema }, (_request, reply) => reply.sendFile('mark.svg', { maxAge: '1d' }));
+    // Browsers ask for the second name by themselves where a page names no icon: a mail's link, the mailbox.
+    for (const address of ['/mark.svg', '/favicon.ico'])
+      app.get(address, { config, schema }, (_request, reply) => reply.sendFile('mark.svg', { maxAge: '1d' }));
     // Names of these files change with their content.
     app.get<{ Params: { '*': string } }>('/assets/*', { config, schema }, (request, reply) =>
       reply.sendFile(request.params['*'], path.join(folder, 'assets'), { maxAge: '1y', immutable: true }),
