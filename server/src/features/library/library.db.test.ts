@@ -287,6 +287,20 @@ describe('reading', () => {
   });
 });
 
+describe('order and kind', () => {
+  test('a list can begin with the oldest, page on from there, and show one kind alone', async ({ db, api }) => {
+    const caller = await aKeyCaller(db);
+    const [first, second, third] = [await anImage(api, caller), await anImage(api, caller), await anImage(api, caller)];
+    const list = async (query: string) => (await api.call({ url: `/api/v1/images?${query}`, as: caller })).json();
+    const page = await list('order=oldest&limit=2');
+    expect(page.data.map((image: { image_id: string }) => image.image_id)).toEqual([first, second]);
+    const rest = await list(`order=oldest&limit=2&cursor=${page.next_cursor}`);
+    expect([rest.data.map((image: { image_id: string }) => image.image_id), rest.next_cursor]).toEqual([[third], null]);
+    expect((await list('kind=upload')).data).toHaveLength(3);
+    expect((await list('kind=result')).data).toEqual([]);
+  });
+});
+
 describe('trash', () => {
   test('a deleted picture lies in the trash, still counts and still opens, and comes back', async ({ db, api }) => {
     const caller = await aSessionCaller(db);

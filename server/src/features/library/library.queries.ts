@@ -2,17 +2,28 @@ import { sql } from 'kysely';
 import type { TenantQuery } from '#platform/db/tenant.ts';
 import { imageColumns } from './image-view.ts';
 
-export type ImagePage = { trash: boolean; limit: number; before: string | undefined };
+export type ImagePage = {
+  trash: boolean;
+  order: 'newest' | 'oldest';
+  kind?: 'result' | 'upload' | undefined;
+  limit: number;
+  after: string | undefined;
+};
 
-/** The newest pictures of the workspace, one more than asked so that the caller sees whether there is a next page. */
-export const selectImages = (query: TenantQuery, workspaceId: string, { trash, limit, before }: ImagePage) =>
+/** Pictures of the workspace in order of time, one more than asked so that the caller sees whether there is a next page. Reads one index either way. */
+export const selectImages = (
+  query: TenantQuery,
+  workspaceId: string,
+  { trash, order, kind, limit, after }: ImagePage,
+) =>
   query
     .selectFrom('image')
     .select([...imageColumns])
     .where('workspace_id', '=', workspaceId)
     .where('deleted_at', trash ? 'is not' : 'is', null)
-    .$if(before !== undefined, (page) => page.where('image_id', '<', before ?? ''))
-    .orderBy('image_id', 'desc')
+    .$if(kind !== undefined, (page) => page.where('kind', '=', kind ?? ''))
+    .$if(after !== undefined, (page) => page.where('image_id', order === 'newest' ? '<' : '>', after ?? ''))
+    .orderBy('image_id', order === 'newest' ? 'desc' : 'asc')
     .limit(limit + 1);
 
 /** One picture with its object's key, in the trash or not. */

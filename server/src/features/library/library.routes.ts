@@ -37,7 +37,7 @@ export function libraryRoutes(deps: LibraryDeps): Routes {
         schema: {
           operationId: 'listImages',
           tags: ['images'],
-          summary: 'Pictures of the workspace, newest first',
+          summary: 'Pictures of the workspace, newest first unless asked otherwise',
           querystring: ListQuery,
           response: { 200: ImagePage },
         },

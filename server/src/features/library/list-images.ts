@@ -4,19 +4,19 @@ import { readTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
 import { isId } from '#platform/http/schemas.ts';
 import { imageView } from './image-view.ts';
-import { selectImages } from './library.queries.ts';
+import { type ImagePage, selectImages } from './library.queries.ts';
 
-/** A page of the workspace's pictures, newest first. `cursor` is the id of the last one seen; throws `invalid_request` for another word. */
+/** A page of the workspace's pictures, newest or oldest first, of one kind or all. `cursor` is the id of the last one seen; throws `invalid_request` for another word. */
 export async function listImages(
   deps: { db: Database; publicUrl: string },
   actor: Actor,
-  page: { trash: boolean; limit: number; cursor?: string | undefined },
+  page: Omit<ImagePage, 'after'> & { cursor?: string | undefined },
 ): Promise<{ data: ReturnType<typeof imageView>[]; next_cursor: string | null }> {
   if (page.cursor !== undefined && !isId(page.cursor)) {
     throw new AppError('invalid_request', { errors: [{ pointer: '/cursor', detail: 'Not a cursor of this list' }] });
   }
   const rows = await readTenant(deps.db, actor.workspaceId, (query) =>
-    selectImages(query, actor.workspaceId, { ...page, before: page.cursor }),
+    selectImages(query, actor.workspaceId, { ...page, after: page.cursor }),
   );
   const shown = rows.slice(0, page.limit);
   return {
