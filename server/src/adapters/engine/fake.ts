@@ -8,6 +8,7 @@ import {
   type Engine,
   EngineError,
   type EngineImage,
+  type EngineLora,
   type EngineModel,
   type GenerateOptions,
   type GenerateResult,
@@ -41,6 +42,7 @@ export function aFakeModel(changes: Partial<EngineModel> = {}): EngineModel {
 
 export type FakeEngineOptions = {
   models?: EngineModel[];
+  loras?: EngineLora[];
   /** Faults in the order of the calls, or a function (see `faultsBySeed`). */
   faults?: readonly (FakeFault | null)[] | FaultScript;
   /** Real time of a step. Default 0: the event loop turns once. */
@@ -83,6 +85,7 @@ function failWith(fault: FakeFault | null): void {
  */
 export function createFakeEngine({
   models = [aFakeModel()],
+  loras = [],
   faults = [],
   stepMs = 0,
   costUs,
@@ -173,7 +176,7 @@ export function createFakeEngine({
       device: 'Fake device',
       deviceMemoryBytes: null,
       models,
-      loras: [],
+      loras,
     }),
     loadedModel: () => loaded,
     async generate(spec, options) {

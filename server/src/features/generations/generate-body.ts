@@ -55,7 +55,12 @@ export const GenerateBody = z
       .nullable()
       .optional(),
     loras: z
-      .array(z.strictObject({ id: z.string().min(1).max(200), weight }))
+      .array(
+        z.strictObject({
+          id: z.string().min(1).max(200),
+          weight: z.number().min(-2).max(2).optional().describe('The default weight of the LoRA when missing.'),
+        }),
+      )
       .max(8)
       .optional(),
     control: z

@@ -28,12 +28,18 @@ type Deps = Pick<GenerationsDeps, 'db' | 'catalogue' | 'engines'>;
  */
 export async function prepareRequest(deps: Deps, actor: Actor, body: GenerateInput): Promise<PreparedRequest> {
   const model = await requireModel(deps, actor, body.model ?? null);
-  const { request, mode } = resolveRequest(body, model, randomInt(seedMax + 1));
+  const { request, mode } = resolveRequest(body, model, randomInt(seedMax + 1), await loraWeights(deps, body));
   const errors = await checkLoras(deps, actor.plan, model, request.loras);
   if (errors.length > 0) throw new AppError('invalid_request', { errors });
   await requireImages(deps, actor.workspaceId, request);
   const shape = shapeOf(request, mode, actor.kind === 'key');
   return { model, request, mode, shape, price: priceShape(shape, model) };
+}
+
+/** The catalogue's default weights, for a request that leaves some to it. */
+async function loraWeights({ catalogue }: Deps, { loras }: GenerateInput): Promise<ReadonlyMap<string, number>> {
+  if (!loras?.some(({ weight }) => weight === undefined)) return new Map();
+  return new Map((await catalogue.loras()).map(({ id, weight }) => [id, weight]));
 }
 
 /**

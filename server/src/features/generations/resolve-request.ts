@@ -33,13 +33,15 @@ const defaultStrength = 0.6;
 export const startByDefaultS = 86_400;
 
 /**
- * Fills in the model's defaults and holds the request against what the model can do. `randomSeed` is used when none was given.
+ * Fills in the model's defaults and holds the request against what the model can do. `randomSeed` is used when none was given, and the weight of
+ * `loraWeights` for a LoRA that names none.
  * Throws `invalid_request` with every wrong place at once.
  */
 export function resolveRequest(
   body: GenerateInput,
   model: CatalogueModel,
   randomSeed: number,
+  loraWeights: ReadonlyMap<string, number> = new Map(),
 ): { request: FullRequest; mode: Mode } {
   const { capabilities } = model;
   const errors: FieldError[] = [];
@@ -61,7 +63,7 @@ export function resolveRequest(
     strength: body.strength ?? defaultStrength,
     outpaint: body.outpaint ?? null,
     upscale: body.upscale ?? null,
-    loras: body.loras ?? [],
+    loras: (body.loras ?? []).map(({ id, weight }) => ({ id, weight: weight ?? loraWeights.get(id) ?? 1 })),
     control: body.control ?? [],
     reference_images: body.reference_images ?? [],
     start_by_s: body.start_by_s ?? startByDefaultS,
