@@ -54,6 +54,21 @@ module.exports = {
       from: { path: '^(web|sdk|e2e)/' },
       to: { path: '^server/' },
     },
+    {
+      name: 'web-features-apart',
+      comment:
+        'A feature of the web app never reaches into another; the app puts them together, and what two need is a component.',
+      severity: 'error',
+      from: { path: '^web/studio/src/features/([^/]+)/' },
+      to: { path: '^web/studio/src/(features|app)/', pathNot: '^web/studio/src/features/$1/' },
+    },
+    {
+      name: 'web-components-know-no-feature',
+      comment: 'Components, API client and library serve every feature, so they may depend on none.',
+      severity: 'error',
+      from: { path: '^web/studio/src/(components|api|lib|i18n)/' },
+      to: { path: '^web/studio/src/(features|app)/' },
+    },
     { name: 'no-cycles', comment: 'Each arrow goes down.', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'resolvable',

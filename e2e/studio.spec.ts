@@ -36,7 +36,7 @@ afterAll(async () => {
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const jobs = () => page.getByTestId('job');
 const creditsLeft = async (): Promise<number> =>
-  Number((await page.getByTestId('credits-left').innerText()).replaceAll(',', ''));
+  Number(((await page.getByTestId('credits-left').first().textContent()) ?? '').replaceAll(',', ''));
 
 /** Rules of WCAG 2.2 A and AA that the page breaks seriously, with the elements. */
 async function barriers(): Promise<string[]> {
@@ -57,7 +57,8 @@ test('a newcomer signs up in Korean, opens the link in the mail and is let in', 
   expect((await context.request.get(`${url}/favicon.ico`)).headers()['content-type']).toBe('image/svg+xml');
   expect(await barriers()).toEqual([]);
 
-  await button('처음이세요? 가입하기').click();
+  await page.getByRole('link', { name: '무료로 시작하기' }).click();
+  expect(new URL(page.url()).pathname).toBe('/sign-up');
   await page.getByLabel('이름').fill(person.name);
   await page.getByLabel('이메일').fill(person.email);
   await page.getByLabel('비밀번호').fill(person.password);
@@ -74,7 +75,8 @@ test('a newcomer signs up in Korean, opens the link in the mail and is let in', 
     return ((await message.json()) as { links: string[] }).links.find((address) => address.includes('verify'));
   });
   await page.goto(link);
-  await page.goto(url);
+  // A member's page leads to the door, and back to itself.
+  await page.goto(`${url}/usage`);
   await page.getByLabel('이메일').fill(person.email);
   await page.getByLabel('비밀번호').fill('not the password');
   await page.getByLabel('비밀번호').press('Enter');
@@ -82,6 +84,10 @@ test('a newcomer signs up in Korean, opens the link in the mail and is let in', 
   expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
   await page.getByLabel('비밀번호').fill(person.password);
   await page.getByLabel('비밀번호').press('Enter');
+  await page.getByRole('heading', { name: '사용량' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/usage');
+  expect(await barriers()).toEqual([]);
+  await page.getByRole('link', { name: '만들기' }).filter({ visible: true }).click();
   await page.getByText('아직 만든 이미지가 없어요').waitFor();
   await eventually('the free credits', async () => ((await creditsLeft()) === 100 ? true : undefined));
   expect(await barriers()).toEqual([]);
@@ -155,12 +161,23 @@ test('when the answer to a submit is lost, trying again pays once', async () => 
 test('on a phone nothing hangs over the edge, and signing out forgets the person', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await overhang()).toBe(0);
-  await button('로그아웃').click();
+  await button('내 메뉴').filter({ visible: true }).click();
+  await page.getByRole('menuitem', { name: '로그아웃' }).click();
   await page.getByRole('heading', { level: 1, name: '떠오르는 말을 이미지로.' }).waitFor();
   expect(await overhang()).toBe(0);
   expect((await page.request.get(`${url}/api/v1/me`)).status()).toBe(401);
-  await button('EN').click();
+  await button('English').click();
   await page.getByRole('heading', { level: 1, name: 'Images from the words you have in mind.' }).waitFor();
   expect(await barriers()).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+test('a link to any screen works, a wrong one says so, and neither hides the answers of the API', async () => {
+  const deep = await page.request.get(`${url}/usage`, { headers: { accept: 'text/html' } });
+  expect([deep.status(), await deep.text()]).toEqual([200, expect.stringContaining('id="root"')]);
+  const wrong = await page.goto(`${url}/nothing/here`);
+  expect(wrong?.status()).toBe(404);
+  await page.getByRole('link', { name: 'Go to the start' }).waitFor();
+  const program = await page.request.get(`${url}/api/v1/nothing`, { headers: { accept: 'text/html' } });
+  expect([program.status(), (await program.json()).code]).toEqual([404, 'not_found']);
 });

@@ -22,3 +22,22 @@ export function formatDuration(ms: number, language: string): string {
   const seconds = new Intl.NumberFormat(language, { maximumFractionDigits: ms >= 1_000 ? 1 : 2 }).format(ms / 1_000);
   return language === 'ko' ? `${seconds}초` : `${seconds}\u00a0s`;
 }
+
+/** Few characters, for narrow places; never more than there is: `987`, `7.4천`, `12K`. */
+export function formatShort(amount: number, language: string): string {
+  return new Intl.NumberFormat(language, {
+    notation: 'compact',
+    maximumFractionDigits: amount < 10 || (amount >= 1_000 && amount < 10_000) ? 1 : 0,
+    roundingMode: 'trunc',
+  }).format(amount);
+}
+
+/** A day as people say it: `12월 3일`, `Dec 3`; with the year when it is another one. */
+export function formatDay(instant: string, language: string, now = new Date()): string {
+  const date = new Date(instant);
+  return new Intl.DateTimeFormat(language, {
+    month: language === 'ko' ? 'long' : 'short',
+    day: 'numeric',
+    ...(date.getFullYear() !== now.getFullYear() && { year: 'numeric' }),
+  }).format(date);
+}

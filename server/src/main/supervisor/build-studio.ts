@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, '../../../..');
 export async function buildStudio(): Promise<void> {
   const studio = path.join(root, 'web/studio');
   const stamp = path.join(studio, 'dist/.built-from');
-  const wanted = fingerprint(studio);
+  const wanted = fingerprint([studio, path.join(root, 'web/shared')]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const output: string[] = [];
   const child = spawn(
@@ -25,8 +25,10 @@ export async function buildStudio(): Promise<void> {
   writeFileSync(stamp, wanted);
 }
 
-function fingerprint(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+/** Of the app and of what it shares with other web apps. */
+function fingerprint(folders: string[]): string {
+  const files = folders
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => !/[/\\](dist|node_modules)[/\\]/.test(file))

@@ -1,10 +1,5 @@
-import type { ko } from '../../i18n/ko.ts';
-
 /** Accounts answer in their own shape: `{code, message}`. Codes become words of ours. */
-export type AuthFailure = Extract<
-  keyof typeof ko,
-  'wrongPassword' | 'notVerified' | 'addressTaken' | 'tooMany' | 'offline'
->;
+export type AuthFailure = 'wrongPassword' | 'notVerified' | 'addressTaken' | 'tooMany' | 'offline';
 
 async function post(path: string, body: unknown): Promise<AuthFailure | undefined> {
   let response: Response;
@@ -31,7 +26,7 @@ export async function signInWith(provider: string): Promise<AuthFailure> {
     const response = await fetch('/api/auth/sign-in/social', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ provider, callbackURL: '/', errorCallbackURL: '/' }),
+      body: JSON.stringify({ provider, callbackURL: '/create', errorCallbackURL: '/sign-in' }),
     });
     const { url } = (await response.json()) as { url?: string };
     if (!response.ok || url === undefined) return response.status === 429 ? 'tooMany' : 'offline';

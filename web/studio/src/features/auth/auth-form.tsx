@@ -2,6 +2,8 @@ import { type SubmitEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDispatch } from 'react-redux';
 import { api } from '../../api/api.ts';
+import { Button } from '../../components/ui/button.tsx';
+import { Field } from '../../components/ui/field.tsx';
 import { type AuthFailure, requestReset, signIn, signUp } from './auth-api.ts';
 
 type Notice = { kind: 'problem'; word: AuthFailure } | { kind: 'checkMail'; email: string } | { kind: 'resetSent' };
@@ -36,55 +38,41 @@ export function AuthForm({ mode }: { mode: 'signIn' | 'signUp' }) {
   return (
     <form className="grid gap-3" onSubmit={(event) => void submit(event)}>
       {mode === 'signUp' && (
-        <label className="grid gap-1">
-          <span>{t('name')}</span>
-          <input
-            className="field"
-            autoComplete="name"
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
+        <Field
+          label={t('auth.name')}
+          autoComplete="name"
+          required
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
       )}
-      <label className="grid gap-1">
-        <span>{t('email')}</span>
-        <input
-          className="field"
-          type="email"
-          ref={emailField}
-          autoComplete="email"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </label>
-      <label className="grid gap-1">
-        <span>{t('password')}</span>
-        <input
-          className="field"
-          type="password"
-          autoComplete={mode === 'signIn' ? 'current-password' : 'new-password'}
-          required
-          minLength={mode === 'signUp' ? 10 : 1}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          aria-describedby={mode === 'signUp' ? 'password-hint' : undefined}
-        />
-        {mode === 'signUp' && (
-          <span id="password-hint" className="text-sm text-muted">
-            {t('passwordHint')}
-          </span>
-        )}
-      </label>
-      <button type="submit" className="button button-primary" disabled={busy}>
-        {t(mode)}
-      </button>
+      <Field
+        label={t('auth.email')}
+        type="email"
+        ref={emailField}
+        autoComplete="email"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <Field
+        label={t('auth.password')}
+        type="password"
+        autoComplete={mode === 'signIn' ? 'current-password' : 'new-password'}
+        required
+        minLength={mode === 'signUp' ? 10 : 1}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        hint={mode === 'signUp' ? t('auth.passwordHint') : undefined}
+      />
+      <Button type="submit" look="primary" className="mt-1" disabled={busy}>
+        {t(`auth.${mode}`)}
+      </Button>
       <NoticeText notice={notice} />
       {mode === 'signIn' && (
         <button type="button" className="link min-h-11 justify-self-start" onClick={() => void forgot()}>
-          {t('forgot')}
+          {t('auth.forgot')}
         </button>
       )}
     </form>
@@ -98,15 +86,15 @@ function NoticeText({ notice }: { notice: Notice | undefined }) {
   if (notice.kind === 'problem')
     return (
       <p role="alert" className="min-h-6 text-bad">
-        {t(notice.word)}
+        {t(`auth.${notice.word}`)}
       </p>
     );
   return (
     <p role="status">
-      {notice.kind === 'resetSent' ? t('resetSent') : t('checkMail', { email: notice.email })}{' '}
+      {notice.kind === 'resetSent' ? t('auth.resetSent') : t('auth.checkMail', { email: notice.email })}{' '}
       {location.hostname === 'localhost' && (
         <a className="link" href="/dev/mail">
-          {t('devMailbox')}
+          {t('auth.devMailbox')}
         </a>
       )}
     </p>

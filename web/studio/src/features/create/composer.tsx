@@ -1,8 +1,9 @@
-import { type KeyboardEvent, type SubmitEvent, useState } from 'react';
+import { type KeyboardEvent, type SubmitEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useModelsQuery } from '../../api/api.ts';
-import { problemDetail } from '../../api/problem.ts';
-import type { GenerateBody } from '../../api/types.ts';
+import { useListModelsQuery } from '../../api/api.gen.ts';
+import type { GenerateBody } from '../../api/api.gen.ts';
+import { ProblemNote } from '../../components/states/problem-note.tsx';
+import { useKeys } from '../../lib/use-keys.ts';
 import { PriceButton } from './price-button.tsx';
 import { usePrice } from './use-price.ts';
 import { useSubmit } from './use-submit.ts';
@@ -12,8 +13,10 @@ const seedMax = 2 ** 32 - 1;
 /** Prompt, a few choices, and the button with the price on it. */
 export function Composer() {
   const { t } = useTranslation();
-  const { data: models } = useModelsQuery(undefined, { pollingInterval: 15_000 });
+  const { data: { data: models } = {} } = useListModelsQuery({}, { pollingInterval: 15_000 });
   const { submit, busy, error } = useSubmit();
+  const promptField = useRef<HTMLTextAreaElement>(null);
+  useKeys(useMemo(() => ({ '/': () => promptField.current?.focus() }), []));
   const [prompt, setPrompt] = useState('');
   const [style, setStyle] = useState('');
   const [count, setCount] = useState(1);
@@ -43,30 +46,31 @@ export function Composer() {
   return (
     <form className="panel grid gap-4 lg:sticky lg:top-4" onSubmit={onSubmit}>
       <label className="grid gap-1">
-        <span className="font-medium">{t('prompt')}</span>
+        <span className="font-medium">{t('create.prompt')}</span>
         <textarea
+          ref={promptField}
           className="field min-h-24 lg:min-h-32"
           maxLength={4_000}
           value={prompt}
-          placeholder={t('promptPlaceholder')}
+          placeholder={t('create.promptPlaceholder')}
           onChange={(event) => setPrompt(event.target.value)}
           onKeyDown={onKeyDown}
         />
       </label>
       <div className="grid grid-cols-[1.2fr_0.8fr_1.3fr] gap-3 text-sm">
         <label className="grid gap-1">
-          <span>{t('style')}</span>
+          <span>{t('create.style')}</span>
           <select className="field px-2" value={style} onChange={(event) => setStyle(event.target.value)}>
-            <option value="">{t('anyStyle')}</option>
+            <option value="">{t('create.anyStyle')}</option>
             {model?.styles.map((name) => (
               <option key={name} value={name}>
-                {t(`style_${name}`, { defaultValue: name })}
+                {t(`create.style_${name as 'flat'}`, { defaultValue: name })}
               </option>
             ))}
           </select>
         </label>
         <label className="grid gap-1">
-          <span>{t('count')}</span>
+          <span>{t('create.count')}</span>
           <select className="field px-2" value={count} onChange={(event) => setCount(Number(event.target.value))}>
             {[1, 2, 4, 8].map((number) => (
               <option key={number}>{number}</option>
@@ -74,12 +78,12 @@ export function Composer() {
           </select>
         </label>
         <label className="grid gap-1">
-          <span>{t('seed')}</span>
+          <span>{t('create.seed')}</span>
           <input
             className="field px-2 tabular-nums"
             inputMode="numeric"
             value={seed}
-            placeholder={t('seedPlaceholder')}
+            placeholder={t('create.seedPlaceholder')}
             onChange={(event) => {
               const digits = event.target.value.replaceAll(/\D/g, '');
               if (Number(digits) <= seedMax) setSeed(digits);
@@ -87,13 +91,9 @@ export function Composer() {
           />
         </label>
       </div>
-      {models?.length === 0 && <p role="status">{t('noModel')}</p>}
+      {models?.length === 0 && <p role="status">{t('create.noModel')}</p>}
       <PriceButton price={price} busy={busy} disabled={body.prompt === ''} />
-      {error !== undefined && (
-        <p role="alert" className="text-sm text-bad">
-          {problemDetail(error, t)}
-        </p>
-      )}
+      {error !== undefined && <ProblemNote error={error} />}
     </form>
   );
 }

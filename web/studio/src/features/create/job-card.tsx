@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCancelMutation } from '../../api/api.ts';
-import { isEnded, type Job, type LiveFacts } from '../../api/types.ts';
+import { useCancelJobMutation } from '../../api/api.gen.ts';
+import type { Job } from '../../api/api.gen.ts';
 import { formatCredits } from '../../format.ts';
+import { isEnded, type LiveFacts } from './live-facts.ts';
 import { Pictures } from './pictures.tsx';
 import { ReceiptView } from './receipt-view.tsx';
 
@@ -18,7 +19,7 @@ export function JobCard({ job, live }: { job: Job; live: LiveFacts | undefined }
       <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 text-sm tabular-nums">
         <p role="status" className={job.status === 'failed' ? 'text-bad' : 'text-muted'}>
           {stateText(job, live, t)}
-          {paid && t('charged', { credits: formatCredits(job.charged_credits ?? 0, i18n.language, true) })}
+          {paid && t('create.charged', { credits: formatCredits(job.charged_credits ?? 0, i18n.language, true) })}
         </p>
         {!isEnded(job.status) && <CancelButton job={job} />}
         {paid && (
@@ -28,7 +29,7 @@ export function JobCard({ job, live }: { job: Job; live: LiveFacts | undefined }
             aria-expanded={showReceipt}
             onClick={() => setShowReceipt(!showReceipt)}
           >
-            {t(showReceipt ? 'hideReceipt' : 'receipt')}
+            {t(showReceipt ? 'create.hideReceipt' : 'create.receipt')}
           </button>
         )}
       </div>
@@ -39,11 +40,11 @@ export function JobCard({ job, live }: { job: Job; live: LiveFacts | undefined }
 
 function CancelButton({ job }: { job: Job }) {
   const { t } = useTranslation();
-  const [cancel, { isLoading }] = useCancelMutation();
+  const [cancel, { isLoading }] = useCancelJobMutation();
   const asked = isLoading || job.cancel_requested_at !== null;
   return (
-    <button type="button" className="link min-h-11" disabled={asked} onClick={() => void cancel(job.job_id)}>
-      {t(asked ? 'cancelling' : 'cancel')}
+    <button type="button" className="link min-h-11" disabled={asked} onClick={() => void cancel({ jobId: job.job_id })}>
+      {t(asked ? 'create.cancelling' : 'create.cancel')}
     </button>
   );
 }
@@ -51,16 +52,18 @@ function CancelButton({ job }: { job: Job }) {
 function stateText(job: Job, live: LiveFacts | undefined, t: ReturnType<typeof useTranslation>['t']): string {
   switch (job.status) {
     case 'backlogged':
-      return t('backlogged');
+      return t('create.backlogged');
     case 'queued':
-      return job.position ? t('queued', { count: job.position }) : t('queuedNext');
+      return job.position ? t('create.queued', { count: job.position }) : t('create.queuedNext');
     case 'running':
-      return live && live.steps > 0 ? t('runningStep', { step: live.step, steps: live.steps }) : t('running');
+      return live && live.steps > 0
+        ? t('create.runningStep', { step: live.step, steps: live.steps })
+        : t('create.running');
     case 'succeeded':
       return '';
     case 'failed':
     case 'cancelled':
     case 'expired':
-      return `${t(job.status)} `;
+      return `${t(`create.${job.status}`)} `;
   }
 }

@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isEnded, type Job, type JobImage, type LiveFacts } from '../../api/types.ts';
+import type { Image, Job } from '../../api/api.gen.ts';
+import { ownPath } from '../../api/own-path.ts';
+import { Icon } from '../../components/ui/icon.tsx';
+import { isEnded, type LiveFacts } from './live-facts.ts';
 
 /** The images of a job. Until they are there, frames of the same size hold their places, so that nothing moves when they come. */
 export function Pictures({ job, live }: { job: Job; live: LiveFacts | undefined }) {
@@ -30,12 +33,10 @@ export function Pictures({ job, live }: { job: Job; live: LiveFacts | undefined 
                 className="download"
                 href={ownPath(image.url)}
                 download={`pingvas-${job.job_id.slice(-6)}-${at + 1}.png`}
-                aria-label={t('download')}
-                title={t('download')}
+                aria-label={t('create.download')}
+                title={t('create.download')}
               >
-                <svg viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" strokeWidth="1.8">
-                  <path d="M10 3v9m0 0 4-4m-4 4L6 8M4 16h12" strokeLinecap="round" strokeLinejoin="round" />
-                </svg>
+                <Icon name="download" />
               </a>
             )}
             {!ended && <ProgressLine share={(live?.progress ?? 0) * places - at} />}
@@ -47,7 +48,7 @@ export function Pictures({ job, live }: { job: Job; live: LiveFacts | undefined 
 }
 
 /** Fades in over its own preview. */
-function Picture({ image, alt }: { image: JobImage; alt: string }) {
+function Picture({ image, alt }: { image: Image; alt: string }) {
   const [shown, setShown] = useState(false);
   return (
     <img
@@ -77,10 +78,4 @@ function previewOf(live: LiveFacts | undefined, at: number, places: number): str
   const perImage = live.steps / places;
   return live.previews.findLast(({ step }) => Math.min(Math.floor(Math.max(step - 1, 0) / perImage), places - 1) === at)
     ?.url;
-}
-
-/** Addresses of the API are absolute; the page asks its own host, so that the cookie travels and the policy is kept. */
-function ownPath(url: string): string {
-  const { pathname, search } = new URL(url, location.href);
-  return pathname + search;
 }

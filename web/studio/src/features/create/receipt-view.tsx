@@ -1,19 +1,20 @@
 import { useTranslation } from 'react-i18next';
-import { useReceiptQuery } from '../../api/api.ts';
-import { problemDetail } from '../../api/problem.ts';
-import type { Receipt } from '../../api/types.ts';
+import { useGetReceiptQuery } from '../../api/api.gen.ts';
+import type { Receipt } from '../../api/api.gen.ts';
+import { ProblemNote } from '../../components/states/problem-note.tsx';
+import { Skeleton } from '../../components/states/skeleton.tsx';
 import { formatCredits, formatDuration } from '../../format.ts';
 
 /** What a job cost and why: the phases in true proportion, the amounts, and the grants that paid. */
 export function ReceiptView({ jobId }: { jobId: string }) {
   const { t, i18n } = useTranslation();
-  const { data: receipt, error } = useReceiptQuery(jobId);
-  if (error) return <p role="alert">{problemDetail(error, t)}</p>;
-  if (!receipt) return <p role="status">{t('loading')}</p>;
+  const { data: receipt, error } = useGetReceiptQuery({ jobId });
+  if (error) return <ProblemNote error={error} />;
+  if (!receipt) return <Skeleton className="h-32" />;
   const credits = (amount: number) => formatCredits(amount, i18n.language, true);
   return (
     <section
-      aria-label={t('receipt')}
+      aria-label={t('create.receipt')}
       className="grid gap-2 border-t border-line pt-3 text-sm tabular-nums"
       data-testid="receipt"
     >
@@ -23,27 +24,27 @@ export function ReceiptView({ jobId }: { jobId: string }) {
           <li key={line.item} className="flex justify-between">
             <span>
               {line.item === 'gpu_seconds'
-                ? t('gpuSeconds', { seconds: line.quantity })
-                : t('apiCall', { count: line.quantity })}
+                ? t('create.gpuSeconds', { seconds: line.quantity })
+                : t('create.apiCall', { count: line.quantity })}
             </span>
             <span>{credits(line.credits)}</span>
           </li>
         ))}
         <li className="mt-1 flex justify-between border-t border-line pt-1 font-semibold">
-          <span>{t('total')}</span>
+          <span>{t('create.total')}</span>
           <span>{credits(receipt.charged_credits)}</span>
         </li>
       </ul>
       <p className="text-muted">
         {receipt.paid_from
           .map((paid) =>
-            t('paidFrom', {
-              kind: t(`grant_${paid.kind as 'plan' | 'promotional' | 'purchase' | 'contract'}`),
+            t('create.paidFrom', {
+              kind: t(`credits.grant_${paid.kind}`),
               credits: credits(paid.credits),
             }),
           )
           .join(' · ')}
-        {receipt.released_credits > 0 && ` · ${t('released', { credits: credits(receipt.released_credits) })}`}
+        {receipt.released_credits > 0 && ` · ${t('create.released', { credits: credits(receipt.released_credits) })}`}
       </p>
     </section>
   );
@@ -76,11 +77,11 @@ function Phases({ receipt }: { receipt: Receipt }) {
           {shown.map(({ phase, ms, free }) => (
             <li key={phase} className="flex items-center gap-1 whitespace-nowrap">
               <span className={`size-2.5 rounded-xs border border-line ${fill(phase, free)}`} aria-hidden="true" />
-              {t(`phase_${phase}`)} {formatDuration(ms, i18n.language)}
+              {t(`create.phase_${phase}`)} {formatDuration(ms, i18n.language)}
             </li>
           ))}
         </ul>
-        {t('freeParts')}
+        {t('create.freeParts')}
       </figcaption>
     </figure>
   );

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useDispatch } from 'react-redux';
 import { api } from '../../api/api.ts';
+import type { Job, JobStatus } from '../../api/api.gen.ts';
 import type { store } from '../../api/store.ts';
-import { isEnded, type Job, type JobStatus, type LiveFacts } from '../../api/types.ts';
+import { listed } from './listed.ts';
+import { isEnded, type LiveFacts } from './live-facts.ts';
 
 type Events = {
   status: { job_id: string; status: JobStatus };
@@ -32,7 +34,7 @@ export function useLiveJobs(): { live: Record<string, LiveFacts>; connected: boo
     const changeJob = (jobId: string, facts: Partial<Job>): boolean => {
       let known = false;
       dispatch(
-        api.util.updateQueryData('jobs', undefined, (jobs) => {
+        api.util.updateQueryData('listJobs', listed, ({ data: jobs }) => {
           const job = jobs.find((candidate) => candidate.job_id === jobId);
           known = job !== undefined;
           if (job) Object.assign(job, facts);

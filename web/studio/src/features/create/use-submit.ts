@@ -1,8 +1,8 @@
 import { useRef } from 'react';
-import { useGenerateMutation } from '../../api/api.ts';
-import type { GenerateBody, Quote } from '../../api/types.ts';
+import { useGenerateMutation } from '../../api/api.gen.ts';
+import type { GenerateBody, Quote } from '../../api/api.gen.ts';
 
-type Attempt = { words: string; body: GenerateBody & { quote_id?: string }; key: string };
+type Attempt = { words: string; body: GenerateBody; key: string };
 
 /**
  * Submits what the composer holds. When no answer came (the connection broke), the same request sent once more carries the same key: it may have been
@@ -22,7 +22,7 @@ export function useSubmit(): {
         ? unanswered.current
         : { words, body: { ...body, ...(quote && { quote_id: quote.quote_id }) }, key: crypto.randomUUID() };
     unanswered.current = attempt;
-    const { error: refused } = await generate({ body: attempt.body, key: attempt.key });
+    const { error: refused } = await generate({ generateBody: attempt.body, 'idempotency-key': attempt.key });
     const answered = !refused || ('status' in refused && typeof refused.status === 'number');
     if (answered && unanswered.current === attempt) unanswered.current = undefined;
   };

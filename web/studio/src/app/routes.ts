@@ -1,0 +1,19 @@
+import { type ComponentType, lazy } from 'react';
+
+/** A screen of the studio: who may see it, and the code that draws it, fetched when it is wanted. */
+type Screen = { page: string; for: 'everybody' | 'strangers' | 'members'; Component: ComponentType };
+
+const screen = (page: string, who: Screen['for'], load: () => Promise<ComponentType>): Screen => ({
+  page,
+  for: who,
+  Component: lazy(async () => ({ default: await load() })),
+});
+
+/** Addresses are also listed in `pages.json`, from which the server knows what is a page; a test compares the two. */
+export const routes: Screen[] = [
+  screen('/', 'strangers', async () => (await import('../features/landing/landing-page.tsx')).LandingPage),
+  screen('/sign-in', 'strangers', async () => (await import('../features/auth/sign-in-page.tsx')).SignInPage),
+  screen('/sign-up', 'strangers', async () => (await import('../features/auth/sign-up-page.tsx')).SignUpPage),
+  screen('/create', 'members', async () => (await import('../features/create/create-page.tsx')).CreatePage),
+  screen('/usage', 'members', async () => (await import('../features/usage/usage-page.tsx')).UsagePage),
+];

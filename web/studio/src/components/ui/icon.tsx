@@ -1,0 +1,37 @@
+/** Line drawings on a grid of 20, in the colour of the text. */
+const drawings = {
+  create: 'M10 3v14M3 10h14',
+  gallery: 'M3 4h6v6H3zM11 4h6v4h-6zM11 10h6v6h-6zM3 12h6v4H3z',
+  usage: 'M3 17V9m5 8V3m5 14v-6m4 6V6',
+  account: 'M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3.5 17a6.5 6.5 0 0 1 13 0',
+  billing: 'M2.5 5h15v10h-15zM2.5 8.5h15M5.5 12h3',
+  download: 'M10 3v9m0 0 4-4m-4 4L6 8M4 16h12',
+  close: 'm5 5 10 10M15 5 5 15',
+  check: 'm4 10.5 4 4 8-9',
+  copy: 'M7 7h9v9H7zM4 13V4h9',
+  alert: 'M10 3 2.5 16.5h15zM10 8v4m0 2.2v.1',
+  offline: 'M3 3l14 14M6.5 11.5a5 5 0 0 1 3.5-1.4M3.5 8.3a9 9 0 0 1 3-2M9.5 5.3a9 9 0 0 1 7 3M10 15.5v.1',
+  menu: 'M3 6h14M3 10h14M3 14h14',
+} as const;
+
+export type IconName = keyof typeof drawings;
+
+/** Decorative: what it means is said by the text or the label beside it. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      className="shrink-0"
+    >
+      <path d={drawings[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,23 @@
+/** The frame around every screen: navigation, the menu of the account, keys. */
+export const shell = {
+  skip: '본문으로 건너뛰기',
+  navigation: '주 메뉴',
+  create: '만들기',
+  usage: '사용량',
+  menu: '내 메뉴',
+  theme: '화면 밝기',
+  theme_system: '기기 설정대로',
+  theme_light: '밝게',
+  theme_dark: '어둡게',
+  language: '언어',
+  openDocs: 'API 문서',
+  keys: '단축키',
+  signOut: '로그아웃',
+  creditsLeft: '남은 크레딧',
+  notices: '알림',
+  key_generate: '만들기',
+  key_focus: '프롬프트로 가기',
+  key_create: '만들기 화면',
+  key_usage: '사용량 화면',
+  key_sheet: '이 목록 열기',
+};
