@@ -11,7 +11,7 @@ import { type EmbeddedPostgres, ownerRole, socketUrl, startEmbeddedPostgres } fr
 import { migrate } from '#platform/db/migrate.ts';
 import { openPool } from '#platform/db/pool.ts';
 import { makeSigningKey } from '#platform/signing-key.ts';
-import { testPublicUrl, testSecret } from '#test/app.ts';
+import { testPublicUrl, testSecret } from '#test/callers.ts';
 import type { TestDatabase } from '#test/database.ts';
 import { freePort } from '#test/free-port.ts';
 

@@ -11,14 +11,22 @@ export const hasRedis = (): Promise<boolean> =>
     () => false,
   );
 
-/** Starts an empty Redis that keeps nothing, on a free port. */
-export async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
+/**
+ * Starts an empty Redis on a free port. It keeps nothing; with `aofFolder` it appends every write to a file there and waits for the disk before it
+ * answers, the only setting with the promise of a commit.
+ */
+export async function startRedis({ aofFolder }: { aofFolder?: string } = {}): Promise<{
+  url: string;
+  stop: () => Promise<void>;
+}> {
   const port = await freePort();
-  const child = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    { stdio: 'ignore' },
-  );
+  const durability =
+    aofFolder === undefined
+      ? ['--appendonly', 'no']
+      : ['--dir', aofFolder, '--appendonly', 'yes', '--appendfsync', 'always'];
+  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', ...durability], {
+    stdio: 'ignore',
+  });
   const answers = (): Promise<boolean> =>
     new Promise((resolve) => {
       const socket = net.connect(port, '127.0.0.1', () => resolve(Boolean(socket.destroy())));
