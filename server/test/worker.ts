@@ -19,19 +19,20 @@ export type TestWorker = {
   engine: FakeEngine;
   storage: Storage;
   workerId: string;
-  /** Stops it; a running job is handed back after `drainGraceMs`. */
+  /** Stops it; a job that would not be done in ten seconds is handed back. */
   stop: () => Promise<void>;
+  /** The same with another time. */
+  leave: (leaveMs: number) => Promise<void>;
 };
 
 export type TestWorkerOptions = FakeEngineOptions &
-  Partial<Pick<WorkerDeps, 'timing' | 'drainGraceMs' | 'breaker'>> & { storage?: Storage; modelId?: string };
+  Partial<Pick<WorkerDeps, 'timing' | 'breaker'>> & { storage?: Storage; modelId?: string };
 
 /** Starts a worker. Call `stop` when done. */
 export async function aRunningWorker(
   db: TestDatabase,
   {
     timing,
-    drainGraceMs = 5_000,
     // Tests of single faults do not wait for an engine to recover.
     breaker = { failuresMax: 3, restMs: 0 },
     storage,
@@ -53,20 +54,14 @@ export async function aRunningWorker(
     modelsAuto: true,
     metrics: createMetrics('test'),
     log,
-    drainGraceMs,
     breaker,
     ...(timing && { timing }),
   });
-  return {
-    modelId,
-    engine,
-    storage: objects,
-    workerId: worker.workerId,
-    stop: async () => {
-      await worker.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const leave = async (leaveMs: number): Promise<void> => {
+    await worker.stop(leaveMs);
+    rmSync(folder, { recursive: true, force: true });
   };
+  return { modelId, engine, storage: objects, workerId: worker.workerId, stop: () => leave(10_000), leave };
 }
 
 /** The fields of a request that a worker reads. */

@@ -13,7 +13,6 @@ import { printWelcome } from './supervisor/welcome.ts';
 // `npm start`: the whole product on one machine. Embedded parts first, then every process as a child, stopped in reverse order.
 
 /** How long a child may finish what it has begun. */
-const childGraceMs = 25_000;
 
 const undo: (() => Promise<void> | void)[] = [];
 let stopping: Promise<void> | undefined;
@@ -47,7 +46,7 @@ async function start(): Promise<void> {
     }),
   );
   undo.push(async () => {
-    await Promise.all(children.map((child) => child.stop(childGraceMs)));
+    await Promise.all(children.map((child) => child.stop(config.worker.graceMs)));
   });
   const env = childEnvironment(environment, config, urls);
   const plans: ChildPlan[] = [

@@ -1,7 +1,10 @@
 import os from 'node:os';
+import { createAwsNotices } from '#adapters/interruption/aws.ts';
+import { noInterruptions } from '#adapters/interruption/port.ts';
 import { createPictures } from '#adapters/pictures/sharp.ts';
-import { startWorker } from '#features/generations/index.ts';
+import { startWorker, watchInterruption } from '#features/generations/index.ts';
 import { serveAsChild } from '#platform/child.ts';
+import { systemClock } from '#platform/clock.ts';
 import { loadEnvironment, readConfig } from '#platform/config.ts';
 import { createDatabase } from '#platform/db/database.ts';
 import { openPool } from '#platform/db/pool.ts';
@@ -38,10 +41,21 @@ const worker = await startWorker({
   metrics,
   log,
 });
+const { graceMs, notices, metadataUrl } = config.worker;
+const interruption = watchInterruption(
+  {
+    notices: notices === 'aws' ? createAwsNotices({ endpoint: metadataUrl, ...systemClock }) : noInterruptions,
+    log,
+    ...systemClock,
+  },
+  // The process stays, without work: started again it would take jobs on a machine that is about to end.
+  (leftMs) => void worker.stop(leftMs),
+);
 serveAsChild({
   registry: metrics.registry,
   stop: async () => {
-    await worker.stop();
+    await interruption.stop();
+    await worker.stop(graceMs);
     await bus.close();
     await pool.end();
   },

@@ -87,6 +87,9 @@ export const environmentSchema = z.object({
   INVOKEAI_PORT: whole(1, 65_535),
   MODELS_AUTO: flag,
   WORKERS: whole(0, 64),
+  WORKER_GRACE_S: whole(1, 86_400),
+  SPOT_NOTICES: z.enum(['', 'none', 'aws']).optional(),
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: address,
   AUTH_SECRET: text,
   LEDGER_SIGNING_KEY: text.refine(isSigningKey, 'must be an Ed25519 private key: PKCS#8, as PEM or base64'),
   GOOGLE_CLIENT_ID: text,
@@ -209,6 +212,12 @@ function toConfig(env: Environment) {
     },
     modelsAuto: env.MODELS_AUTO ?? !production,
     workers: env.WORKERS ?? 1,
+    worker: {
+      /** From SIGTERM to the kill. */
+      graceMs: (env.WORKER_GRACE_S ?? 25) * 1_000,
+      notices: env.SPOT_NOTICES || 'none',
+      metadataUrl: env.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? 'http://169.254.169.254',
+    },
     /** Null = the supervisor makes one in `dataDir` (development only). */
     authSecret: env.AUTH_SECRET ?? null,
     /** Ed25519, PKCS#8; signs ledgers. Null as above. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { GenerateSpec } from './port.ts';
 
-/** Ways in which real engines have failed; `unreachable` is an engine that is down, which costs no attempt. */
+/** Ways in which real engines have failed; `deaf` hangs and does not hear a cancel either; `unreachable` is an engine that is down, which costs no attempt. */
 export const fakeFaults = [
   'crash',
   'hang',
+  'deaf',
   'slow',
   'out_of_memory',
   'corrupt_png',

@@ -72,6 +72,7 @@ function failWith(fault: FakeFault | null): void {
     case 'unreachable':
       throw new EngineError('engine_unreachable', 'The fake is down', { retry: true, countsAsAttempt: false });
     case 'hang':
+    case 'deaf':
     case 'slow':
     case 'corrupt_png':
     case 'wrong_count':
@@ -143,6 +144,7 @@ export function createFakeEngine({
         timings.denoiseUs += cost.step * slower;
         tell('denoise', step, index === 0 && step === 1 ? await drawFakePreview(spec, seed) : undefined);
         if (fault === 'hang') await aborted(stop);
+        if (fault === 'deaf') await aborted(closing.signal);
         if (stopped()) return cancelled();
         failWith(fault);
       }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EngineCapabilities } from '#adapters/engine/port.ts';
 import type { EngineBreaker } from './engine-breaker.ts';
+import { createJobClock, type JobClock } from './job-clock.ts';
 import type { RunDeps, AttemptEnd } from './run-generation.ts';
 import { runGeneration } from './run-generation.ts';
 import type { ClaimedGeneration } from './worker-queue.ts';
 
-export type ClaimJobsDeps = Omit<RunDeps, 'engine' | 'capabilities'> & {
+export type ClaimJobsDeps = Omit<RunDeps, 'engine' | 'capabilities' | 'clock'> & {
   /** The engine and what it offers now; a job keeps what it began with. */
   offer: () => Pick<RunDeps, 'engine' | 'capabilities'>;
   /** Resolves at the next hint that a job is ready. */
@@ -16,7 +18,10 @@ export type ClaimJobsDeps = Omit<RunDeps, 'engine' | 'capabilities'> & {
 };
 
 export type ClaimLoop = {
-  /** Stops claiming at once; the running job may finish for `graceMs`, then it is handed back. Resolves when nothing runs any more. */
+  /**
+   * Stops claiming at once. The running job may finish when it will within `graceMs`; one that will not is handed back now, and one that was thought
+   * to but did not, then. Resolves when nothing runs any more. A second call can only shorten the time.
+   */
   drain: (graceMs: number) => Promise<void>;
 };
 
@@ -24,13 +29,20 @@ export type ClaimLoop = {
 export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
   const stopClaiming = new AbortController();
   const handBack = new AbortController();
+  let running: JobClock | undefined;
 
   const turn = async (): Promise<boolean> => {
     const { engine, capabilities } = deps.offer();
     if (!deps.breaker.mayClaim(performance.now()) || !(await engine.health())) return false;
     const claim = await deps.queue.claim(engine.loadedModel());
     if (!claim) return false;
-    const end = await runGeneration({ ...deps, engine, capabilities }, claim, handBack.signal);
+    // It came while the worker was told to leave: somebody else may start it now.
+    if (stopClaiming.signal.aborted) handBack.abort();
+    const clock = createJobClock(expectedOf(claim, capabilities, engine.loadedModel()), performance.now());
+    running = clock;
+    const end = await runGeneration({ ...deps, engine, capabilities, clock }, claim, handBack.signal).finally(
+      () => (running = undefined),
+    );
     deps.breaker.attemptEnded(end.engineFailed, performance.now());
     deps.onEnd(claim, end);
     return true;
@@ -54,9 +66,28 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
   return {
     drain: async (graceMs) => {
       stopClaiming.abort();
+      const remainingMs = running?.remainingMs(performance.now()) ?? 0;
+      if (remainingMs > graceMs) {
+        deps.log.info({ remainingMs, graceMs }, 'the running job would not finish in time and is handed back');
+        handBack.abort();
+      }
       const timer = setTimeout(() => handBack.abort(), graceMs);
       await loop;
       clearTimeout(timer);
     },
+  };
+}
+
+function expectedOf(
+  claim: ClaimedGeneration,
+  { models }: EngineCapabilities,
+  loaded: string | null,
+): { loadMs: number; renderMs: number } {
+  const model = models.find(({ id }) => id === claim.model_id);
+  // One millisecond is one milli-credit. The free second run of a dead letter has no estimate of its own.
+  const pricedMs = claim.expected - claim.surcharge;
+  return {
+    loadMs: loaded === claim.model_id ? 0 : (model?.loadMs ?? 0),
+    renderMs: pricedMs > 0 ? pricedMs : (model?.imageMs ?? 0) * claim.request.count,
   };
 }

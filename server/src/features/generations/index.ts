@@ -12,3 +12,4 @@ export { createQueueOrder, type QueueOrder } from './queue-order.ts';
 export { createQuoteSigner } from './quote-token.ts';
 export { startWorker, type WorkerDeps } from './start-worker.ts';
 export { sweepJobs } from './sweep-jobs.ts';
+export { watchInterruption } from './watch-interruption.ts';

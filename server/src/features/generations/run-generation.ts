@@ -11,6 +11,7 @@ import {
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { type AttemptControl, createAttemptControl } from './attempt-control.ts';
+import type { JobClock } from './job-clock.ts';
 import { storeImages } from './store-images.ts';
 import { type Lease, keepLease, type LeaseTiming } from './keep-lease.ts';
 import { type ClaimedGeneration, type Settlement, type WorkerQueue } from './worker-queue.ts';
@@ -26,6 +27,7 @@ export type RunDeps = {
   pictures: Pictures;
   log: Logger;
   timing: LeaseTiming;
+  clock: JobClock;
   /** Registers whom to call when the owner of a running job cancels it; returns how to unregister. */
   onCancelHint: (generationId: string, heard: () => void) => () => void;
 };
@@ -67,6 +69,7 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
   let timings = noTimings;
   const onProgress = (progress: GenerateProgress): void => {
     timings = progress.timings;
+    deps.clock.progress(progress, performance.now());
     lease.progress(progress);
   };
   try {
@@ -131,8 +134,9 @@ async function attempt(
   };
 }
 
-/** The engine hears of the stop by the signal; one that does not react within this time is treated as hung. */
+/** The engine hears of the stop by the signal; one that does not react within this time is treated as hung. A machine that leaves has less of it. */
 const stopGraceMs = 10_000;
+const leaveGraceMs = 1_500;
 
 /** What is finished when the stop comes may still be stored in this time; a storage that takes longer is treated as hung. */
 const storeGraceMs = 30_000;
@@ -142,7 +146,8 @@ async function withinGrace<Result>(work: Promise<Result>, control: AttemptContro
   const hung = Promise.withResolvers<never>();
   let timer: NodeJS.Timeout | undefined;
   const onStop = (): void => {
-    timer = setTimeout(() => hung.reject(new StoppedError()), graceMs);
+    const waitMs = control.reason() === 'drain' ? leaveGraceMs : graceMs;
+    timer = setTimeout(() => hung.reject(new StoppedError()), waitMs);
   };
   control.signal.addEventListener('abort', onStop, { once: true });
   if (control.signal.aborted) onStop();

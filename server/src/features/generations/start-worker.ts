@@ -30,17 +30,25 @@ export type WorkerDeps = {
   timing?: LeaseTiming;
   /** When failures make the worker rest. */
   breaker?: BreakerTerms;
-  /** How long a running job may go on after `stop` before it is handed back. */
-  drainGraceMs?: number;
 };
 
 /** The decided lease; beats come far more often than every five seconds, because they also carry progress and hear of cancels. */
 const decidedTiming: LeaseTiming = { leaseMs: 15_000, beatMs: 1_000, progressMs: 250 };
 
-/**
- * Brings an engine into the queue: waits until it answers, registers it, claims and runs jobs until `stop`, which finishes or hands back the running one.
- */
-export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string; stop: () => Promise<void> }> {
+export type RunningWorker = {
+  workerId: string;
+  /**
+   * Leaves within `leaveMs`: claims nothing more, finishes the running job when there is time for it and else hands it back, uncharged, and says goodbye.
+   * Another call can only shorten the time.
+   */
+  stop: (leaveMs: number) => Promise<void>;
+};
+
+/** Of the time to leave this much is kept for handing a job back, or for storing and settling it. */
+const goodbyeMs = 5_000;
+
+/** Brings an engine into the queue: waits until it answers, registers it, claims and runs jobs until `stop`. */
+export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { db, log, name } = deps;
   const timing = deps.timing ?? decidedTiming;
   const workerId = newId();
@@ -100,17 +108,23 @@ export async function startWorker(deps: WorkerDeps): Promise<{ workerId: string;
   });
   log.info({ worker: workerId, device: capabilities.device, models: offer.models }, 'worker ready');
 
+  const leave = async (drained: Promise<void>): Promise<void> => {
+    await drainWorker(db, workerId).catch((error: unknown) => log.warn({ err: error }, 'draining could not be told'));
+    await drained;
+    await alive.stop();
+    await jobHints.flush();
+    await listener.close();
+    await removeWorker(db, workerId).catch(() => undefined);
+    await deps.engine.close();
+    await deps.pictures.close();
+  };
+  let leaving: Promise<void> | undefined;
   return {
     workerId,
-    stop: async () => {
-      await drainWorker(db, workerId).catch((error: unknown) => log.warn({ err: error }, 'draining could not be told'));
-      await loop.drain(deps.drainGraceMs ?? 20_000);
-      await alive.stop();
-      await jobHints.flush();
-      await listener.close();
-      await removeWorker(db, workerId).catch(() => undefined);
-      await deps.engine.close();
-      await deps.pictures.close();
+    stop: (leaveMs) => {
+      const drained = loop.drain(Math.max(0, leaveMs - goodbyeMs));
+      leaving ??= leave(drained);
+      return leaving;
     },
   };
 }

@@ -46,7 +46,7 @@ async function runOneJob(
   });
   const workspace = await aWorkspace(db);
   const job = await untilStatus(db, await aRealGeneration(db, workspace, modelId, { request: { steps: 30 } }));
-  await worker.stop();
+  await worker.stop(10_000);
   expect(await brokenQueueRules(db, [workspace.workspaceId])).toEqual([]);
   rmSync(folder, { recursive: true, force: true });
   return job;

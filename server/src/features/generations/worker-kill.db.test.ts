@@ -19,6 +19,7 @@ import { sweepObjects } from '#test/sweep-objects.ts';
 import { aRealGeneration, aRunningWorker, type TestWorker, untilStatus } from '#test/worker.ts';
 import { aWorkerProcess, fakeModelId, type WorkerProcess } from '#test/worker-process.ts';
 import { sweepQueue } from './generations.queries.ts';
+import { createJobClock } from './job-clock.ts';
 import { createJobHints } from './job-hints.ts';
 import { runGeneration } from './run-generation.ts';
 import { sweepJobs } from './sweep-jobs.ts';
@@ -250,6 +251,7 @@ test.concurrent(
       log,
       timing: { leaseMs, beatMs: 50, progressMs: 10 },
       onCancelHint: () => () => undefined,
+      clock: createJobClock({ loadMs: 0, renderMs: 0 }, 0),
     };
     expect(await runGeneration(deps, claim, new AbortController().signal)).toMatchObject({ outcome: 'lost' });
 

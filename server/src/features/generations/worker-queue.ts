@@ -37,6 +37,9 @@ export type ClaimedGeneration = {
   mode: Mode;
   request: ResolvedRequest;
   timeout_ms: number;
+  /** The quote and its surcharge for an API call, milli-credits. */
+  expected: number;
+  surcharge: number;
   inputs: { image_id: string; storage_key: string; sha256: string; role: 'init' | 'mask' | 'control' | 'reference' }[];
   /** The picture to repeat, and what of its recipe must still be the same; `reproduces` is null when it has been deleted. */
   reproduction_of: string | null;

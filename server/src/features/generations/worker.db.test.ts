@@ -14,6 +14,7 @@ import { test, type TestDatabase } from '#test/database.ts';
 import { aModel, aWorker, aWorkspace, type TestWorkspace } from '#test/factories.ts';
 import { aRealGeneration, aRunningWorker, untilStatus } from '#test/worker.ts';
 import { cancelGeneration } from './generations.queries.ts';
+import { createJobClock } from './job-clock.ts';
 import { createJobHints } from './job-hints.ts';
 import { runGeneration } from './run-generation.ts';
 import { createWorkerQueue } from './worker-queue.ts';
@@ -76,7 +77,7 @@ for (const fault of ['crash', 'out_of_memory', 'corrupt_png', 'wrong_count'] as 
 test('an engine that hangs is stopped by the attempt’s limit, and the time costs nothing', async ({ db }) => {
   const worker = await aRunningWorker(db, { faults: ['hang'] });
   const workspace = await aWorkspace(db);
-  const job = await untilStatus(db, await aRealGeneration(db, workspace, worker.modelId, { timeout_ms: 300 }));
+  const job = await untilStatus(db, await aRealGeneration(db, workspace, worker.modelId, { timeout_ms: 2_000 }));
   expect(job.attempts.map(({ outcome, billed }) => [outcome, billed > 0])).toEqual([
     ['timed_out', false],
     ['succeeded', true],
@@ -108,12 +109,12 @@ test('a cancel while running keeps the finished pictures and charges what was co
 });
 
 test('a worker that stops hands its job back uncharged and uncounted, and another one delivers it', async ({ db }) => {
-  const first = await aRunningWorker(db, { drainGraceMs: 10, timing: quick });
+  const first = await aRunningWorker(db, { timing: quick });
   first.engine.hold();
   const workspace = await aWorkspace(db);
   const id = await aRealGeneration(db, workspace, first.modelId);
   await first.engine.untilCalled(1);
-  await first.stop();
+  await first.leave(0);
   expect((await untilStatus(db, id, ['queued', 'succeeded'])).status).toBe('queued');
   const second = await aRunningWorker(db, { modelId: first.modelId });
   const job = await untilStatus(db, id);
@@ -204,6 +205,7 @@ test('an answer that is lost after the settlement neither charges twice nor lose
     log,
     timing: quick,
     onCancelHint: () => () => undefined,
+    clock: createJobClock({ loadMs: 0, renderMs: 0 }, 0),
   };
   await runGeneration(deps, claim, new AbortController().signal);
   const job = await untilStatus(db, id);
