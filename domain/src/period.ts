@@ -2,7 +2,7 @@
 export type Period = { startMs: number; endMs: number };
 
 /** The anchor moved by whole months in UTC; a day the month does not have becomes its last day. */
-function addMonths(anchorMs: number, months: number): number {
+export function addMonths(anchorMs: number, months: number): number {
   const anchor = new Date(anchorMs);
   const year = anchor.getUTCFullYear();
   const month = anchor.getUTCMonth() + months;

@@ -22,6 +22,8 @@ export const permissions = {
   manage_members: ['owner', 'admin'],
   /** Change a budget of one's own, which others of the same role are bound by. */
   change_own_budget: ['owner'],
+  /** See what is paid for, buy, change, cancel and resume: money is the owner's. */
+  manage_billing: ['owner'],
   leave: ['owner', 'admin', 'member', 'viewer'],
 } as const satisfies Record<string, readonly Role[]>;
 
