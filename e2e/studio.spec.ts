@@ -16,7 +16,7 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  product = await startProduct();
+  product = await startProduct({ CAPTCHA: 'altcha' });
   ({ url } = product);
   context = await browser.newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } });
   context.setDefaultTimeout(30_000);
@@ -57,7 +57,7 @@ test('a newcomer signs up in Korean, opens the link in the mail and is let in', 
   expect((await context.request.get(`${url}/favicon.ico`)).headers()['content-type']).toBe('image/svg+xml');
   expect(await barriers()).toEqual([]);
 
-  await page.getByRole('link', { name: '무료로 시작하기' }).click();
+  await page.getByRole('link', { name: '무료로 시작하기', exact: true }).first().click();
   expect(new URL(page.url()).pathname).toBe('/sign-up');
   await page.getByLabel('이름').fill(person.name);
   await page.getByLabel('이메일').fill(person.email);
@@ -91,6 +91,23 @@ test('a newcomer signs up in Korean, opens the link in the mail and is let in', 
   await page.getByText('아직 만든 이미지가 없어요').waitFor();
   await eventually('the free credits', async () => ((await creditsLeft()) === 100 ? true : undefined));
   expect(await barriers()).toEqual([]);
+});
+
+test('a stranger sees what it costs, by the month and by the year', async () => {
+  const stranger = await browser!.newContext({ locale: 'ko-KR' });
+  const plans = await stranger.newPage();
+  await plans.goto(`${url}/plans`);
+  const pro = plans.getByRole('listitem', { name: 'Pro', exact: true });
+  await pro.getByText('$75/월').waitFor();
+  await plans.getByText('해마다').click();
+  await pro.getByText('$750/년').waitFor();
+  await pro.getByText('매달 내는 것보다 $150 덜 내요').waitFor();
+  await plans.getByRole('link', { name: '로그인' }).click();
+  await plans.getByRole('link', { name: '비밀번호를 잊었어요' }).click();
+  await plans.getByLabel('이메일').fill('nobody@example.com');
+  await plans.getByRole('button', { name: '메일 받기' }).click();
+  await plans.getByText('계정이 있다면 재설정 메일을 보냈어요').waitFor();
+  await stranger.close();
 });
 
 test('the price is on the button, the picture comes, and the receipt adds up', async () => {

@@ -97,7 +97,12 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
   });
 
   const app = await createHttpApp({
-    config: { publicUrl, production: config.production, trustProxy: config.http.trustProxy },
+    config: {
+      publicUrl,
+      production: config.production,
+      trustProxy: config.http.trustProxy,
+      widgetOrigin: deps.captcha?.widgetOrigin ?? null,
+    },
     version: deps.version,
     log,
     limiter,

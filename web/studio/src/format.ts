@@ -41,3 +41,22 @@ export function formatDay(instant: string, language: string, now = new Date()): 
     ...(date.getFullYear() !== now.getFullYear() && { year: 'numeric' }),
   }).format(date);
 }
+
+/** US dollars, with cents only where there are some. */
+export function formatUsd(usd: number, language: string): string {
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: Number.isInteger(usd) ? 0 : 2,
+  }).format(usd);
+}
+
+/** Decimal units, as storage is sold: `1 GB`, `320 MB`. Rounded up: what is used is never shown lower. */
+export function formatBytes(bytes: number, language: string): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const at = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), units.length - 1);
+  const amount = bytes / 1_000 ** at;
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: amount < 10 ? 1 : 0, roundingMode: 'ceil' });
+  return `${number.format(amount)}\u00a0${units[at] ?? ''}`;
+}

@@ -35,6 +35,7 @@ export function createAltcha({ secret, nowMs, work = usualWork }: AltchaOptions)
   return {
     kind: 'altcha',
     siteKey: null,
+    widgetOrigin: null,
     newChallenge: () =>
       createChallenge({
         algorithm: 'PBKDF2/SHA-256',

@@ -6,6 +6,8 @@ export type Captcha = {
   kind: 'none' | 'altcha' | 'turnstile';
   /** What the browser's widget needs to know, if anything. */
   siteKey: string | null;
+  /** Where the vendor's widget comes from, for the page's security policy; null where the page needs no script of others. */
+  widgetOrigin: string | null;
   /** Makes a challenge of our own, as JSON; null where the vendor's widget fetches its own. */
   newChallenge: (() => Promise<object>) | null;
   /** The challenge an answer belongs to, or undefined when the answer is wrong or late. Throws when the vendor cannot be asked. */
@@ -16,6 +18,7 @@ export type Captcha = {
 export const noCaptcha: Captcha = {
   kind: 'none',
   siteKey: null,
+  widgetOrigin: null,
   newChallenge: null,
   check: () => Promise.resolve(undefined),
 };

@@ -21,6 +21,7 @@ export function createTurnstile({ siteKey, secretKey, url, nowMs }: TurnstileOpt
   return {
     kind: 'turnstile',
     siteKey,
+    widgetOrigin: 'https://challenges.cloudflare.com',
     newChallenge: null,
     async check(answer, clientIp) {
       if (answer.length > answerMax) return undefined;

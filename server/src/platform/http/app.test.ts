@@ -103,11 +103,20 @@ describe('an answer', () => {
     for (const bad of ['', 'a b', 'x'.repeat(129), '<script>']) expect(await idOf(bad)).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('admits the script and the frame of the captcha that the operator chose, and of nobody else', async () => {
+    const config = { publicUrl: 'https://pingvas.example', production: true, trustProxy: false as const };
+    await build({ config: { ...config, widgetOrigin: 'https://widget.example' } });
+    const policy = String((await app.inject({ url: '/read', headers: host })).headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self' https://widget.example;");
+    expect(policy).toContain('frame-src https://widget.example;');
+  });
+
   test('is protected: CSP of our own scripts alone, no sniffing, no frames, HSTS in production', async () => {
     await build();
     const { headers } = await app.inject({ url: '/read', headers: host });
     expect(headers['content-security-policy']).toContain("script-src 'self'");
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['content-security-policy']).not.toContain('https://widget.example');
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'strict-transport-security': expect.stringContaining('max-age='),

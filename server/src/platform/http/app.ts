@@ -27,6 +27,8 @@ export type HttpAppOptions = {
     production: boolean;
     /** Hops or networks of proxies whose `X-Forwarded-For` is believed; false = none. */
     trustProxy: false | number | string[];
+    /** A third party whose script and frame the pages may hold: the captcha's widget, where the operator chose one. */
+    widgetOrigin?: string | null;
   };
   version: string;
   log: Logger;
@@ -83,7 +85,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
       throw new AppError('misdirected_request');
   });
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: contentSecurity(config.production) },
+    contentSecurityPolicy: { directives: contentSecurity(config) },
     hsts: config.production,
   });
   await app.register(cors, {
@@ -146,11 +148,16 @@ const trustHops =
   (_address: string, hop: number): boolean =>
     hop < hops;
 
-/** Only our own scripts run; pictures may also come from memory (previews before upload). */
-function contentSecurity(production: boolean): Record<string, string[] | null> {
+/** Only our own scripts run, and the captcha's where there is one; pictures may also come from memory (previews before upload). */
+function contentSecurity({
+  production,
+  widgetOrigin,
+}: Pick<HttpAppOptions['config'], 'production' | 'widgetOrigin'>): Record<string, string[] | null> {
+  const widget = widgetOrigin ? [widgetOrigin] : [];
   return {
     'default-src': ["'self'"],
-    'script-src': ["'self'"],
+    'script-src': ["'self'", ...widget],
+    'frame-src': widget.length > 0 ? widget : ["'none'"],
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:', ...(production ? ['https:'] : [])],
     'font-src': ["'self'"],

@@ -1207,6 +1207,7 @@ export type GenerateBody = {
   } | null;
   loras?: {
     id: string;
+    /** The default weight of the LoRA when missing. */
     weight?: number;
   }[];
   control?: {
@@ -1270,7 +1271,8 @@ export type JobRequest = {
   } | null;
   loras?: {
     id: string;
-    weight: number;
+    /** The default weight of the LoRA when missing. */
+    weight?: number;
   }[];
   control?: {
     image_id: string;

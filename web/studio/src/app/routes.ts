@@ -12,8 +12,13 @@ const screen = (page: string, who: Screen['for'], load: () => Promise<ComponentT
 /** Addresses are also listed in `pages.json`, from which the server knows what is a page; a test compares the two. */
 export const routes: Screen[] = [
   screen('/', 'strangers', async () => (await import('../features/landing/landing-page.tsx')).LandingPage),
+  screen('/plans', 'everybody', async () => (await import('../features/landing/plans-page.tsx')).PlansPage),
+  screen('/terms', 'everybody', async () => (await import('../features/landing/legal-page.tsx')).TermsPage),
+  screen('/privacy', 'everybody', async () => (await import('../features/landing/legal-page.tsx')).PrivacyPage),
   screen('/sign-in', 'strangers', async () => (await import('../features/auth/sign-in-page.tsx')).SignInPage),
   screen('/sign-up', 'strangers', async () => (await import('../features/auth/sign-up-page.tsx')).SignUpPage),
+  screen('/forgot', 'strangers', async () => (await import('../features/auth/forgot-page.tsx')).ForgotPage),
+  screen('/two-factor', 'strangers', async () => (await import('../features/auth/two-factor-page.tsx')).TwoFactorPage),
   screen('/create', 'members', async () => (await import('../features/create/create-page.tsx')).CreatePage),
   screen('/usage', 'members', async () => (await import('../features/usage/usage-page.tsx')).UsagePage),
 ];

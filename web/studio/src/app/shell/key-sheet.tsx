@@ -22,7 +22,7 @@ export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange: 
               {entry.keys.map((key) => (
                 <kbd
                   key={key}
-                  className="min-w-7 rounded-s border border-line bg-surface px-1.5 py-0.5 text-center font-sans text-xs"
+                  className="min-w-7 rounded-sm border border-line bg-surface px-1.5 py-0.5 text-center font-sans text-xs"
                 >
                   {key}
                 </kbd>

@@ -4,7 +4,7 @@ import { setLanguage } from '../../i18n/i18n.ts';
 import { languageNames } from '../../i18n/language-names.ts';
 import { buttonClass } from '../../components/ui/button.tsx';
 
-/** What strangers see above a page: the name, the other language, the door. */
+/** What strangers see above a page: the name, the plans, the other language, the door. */
 export function PublicHeader() {
   const { t, i18n } = useTranslation();
   const other = i18n.language === 'ko' ? 'en' : 'ko';
@@ -15,6 +15,9 @@ export function PublicHeader() {
         pingvas
       </Link>
       <span className="flex-1" />
+      <Link href="/plans" className={buttonClass('ghost', 'px-3 text-sm')}>
+        {t('plans.title')}
+      </Link>
       <button
         type="button"
         className={buttonClass('ghost', 'px-3 text-sm')}

@@ -23,7 +23,7 @@ export function Rail({ me, onOpenKeys }: { me: Me; onOpenKeys: () => void }) {
           key={href}
           href={href}
           aria-current={isHere(href, path) ? 'page' : undefined}
-          className="flex w-14 flex-col items-center gap-1 rounded-m py-2 text-xs text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:font-semibold aria-[current=page]:text-text"
+          className="flex w-14 flex-col items-center gap-1 rounded-md py-2 text-xs text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:font-semibold aria-[current=page]:text-text"
         >
           <Icon name={icon} />
           {t(name)}

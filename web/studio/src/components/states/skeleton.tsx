@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 /** The shape of what is coming, in its own size, so that nothing moves when it comes. */
 export function Skeleton({ className = '' }: { className?: string }) {
-  return <span aria-hidden="true" className={`block animate-pulse rounded-s bg-line ${className}`} />;
+  return <span aria-hidden="true" className={`block animate-pulse rounded-sm bg-line ${className}`} />;
 }
 
 /** Lines of a list on their way; says so to a screen reader. */

@@ -11,7 +11,7 @@ const looks: Record<Look, string> = {
 
 /** The classes of a button, for links that look like one. */
 export const buttonClass = (look: Look = 'secondary', more = ''): string =>
-  `inline-flex min-h-11 items-center justify-center gap-2 rounded-m border px-4 font-medium transition-[opacity,background-color] disabled:cursor-not-allowed disabled:opacity-50 ${looks[look]} ${more}`;
+  `inline-flex min-h-11 items-center justify-center gap-2 rounded-md border px-4 font-medium transition-[opacity,background-color] disabled:cursor-not-allowed disabled:opacity-50 ${looks[look]} ${more}`;
 
 type Props = ComponentProps<'button'> & { look?: Look };
 

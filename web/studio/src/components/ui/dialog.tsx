@@ -19,14 +19,14 @@ export function Dialog({ open, onOpenChange, title, description, children }: Pro
       <Radix.Portal>
         <Radix.Overlay className="appear fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
-          className="appear fixed inset-x-0 bottom-0 z-50 grid max-h-[90dvh] gap-4 overflow-y-auto rounded-t-l bg-raised p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] shadow-raised sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[min(32rem,calc(100vw-2rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-l sm:border sm:border-line"
+          className="appear fixed inset-x-0 bottom-0 z-50 grid max-h-[90dvh] gap-4 overflow-y-auto rounded-t-lg bg-raised p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] shadow-raised sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[min(32rem,calc(100vw-2rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg sm:border sm:border-line"
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
           <div className="flex items-start justify-between gap-4">
             <Radix.Title className="pt-2 text-xl font-semibold">{title}</Radix.Title>
             <Radix.Close
               aria-label={t('common.close')}
-              className="-mt-1 -mr-2 inline-flex size-11 items-center justify-center rounded-m hover:bg-hover"
+              className="-mt-1 -mr-2 inline-flex size-11 items-center justify-center rounded-md hover:bg-hover"
             >
               <Icon name="close" />
             </Radix.Close>

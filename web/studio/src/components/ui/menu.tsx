@@ -2,7 +2,7 @@ import { DropdownMenu as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 
 const itemClass =
-  'flex min-h-11 cursor-pointer items-center gap-2 rounded-s px-3 text-sm outline-none select-none data-[highlighted]:bg-hover sm:min-h-9';
+  'flex min-h-11 cursor-pointer items-center gap-2 rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover sm:min-h-9';
 
 /** A menu that opens from its trigger, which must be a button with a name. */
 export function Menu({
@@ -23,7 +23,7 @@ export function Menu({
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          className="appear z-50 min-w-52 rounded-m border border-line bg-raised p-1 shadow-raised"
+          className="appear z-50 min-w-52 rounded-md border border-line bg-raised p-1 shadow-raised"
         >
           {children}
         </Radix.Content>

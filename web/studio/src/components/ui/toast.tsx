@@ -32,14 +32,14 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             key={id}
             duration={durationMs}
             onOpenChange={(open) => !open && setMessages((all) => all.filter((message) => message.id !== id))}
-            className="appear flex min-h-11 items-center justify-between gap-3 rounded-m bg-text py-1 pr-2 pl-4 text-sm text-bg shadow-raised"
+            className="appear flex min-h-11 items-center justify-between gap-3 rounded-md bg-text py-1 pr-2 pl-4 text-sm text-bg shadow-raised"
           >
             <Radix.Description>{text}</Radix.Description>
             {action && (
               <Radix.Action asChild altText={action.label}>
                 <button
                   type="button"
-                  className="min-h-9 rounded-s px-3 font-semibold underline underline-offset-2"
+                  className="min-h-9 rounded-sm px-3 font-semibold underline underline-offset-2"
                   onClick={action.onAct}
                 >
                   {action.label}

@@ -19,7 +19,7 @@ export function Tooltip({
           <Radix.Content
             side={side}
             sideOffset={6}
-            className="appear z-50 max-w-64 rounded-s bg-text px-2 py-1 text-xs text-bg shadow-raised"
+            className="appear z-50 max-w-64 rounded-sm bg-text px-2 py-1 text-xs text-bg shadow-raised"
           >
             {text}
           </Radix.Content>

@@ -1,9 +1,11 @@
 import { common } from './common.ts';
 import { shell } from './shell.ts';
 import { landing } from './landing.ts';
+import { plans } from './plans.ts';
+import { legal } from './legal.ts';
 import { auth } from './auth.ts';
 import { create } from './create.ts';
 import { credits } from './credits.ts';
 import { usage } from './usage.ts';
 
-export const en = { common, shell, landing, auth, create, credits, usage };
+export const en = { common, shell, landing, plans, legal, auth, create, credits, usage };

@@ -1,10 +1,12 @@
 import { common } from './common.ts';
 import { shell } from './shell.ts';
 import { landing } from './landing.ts';
+import { plans } from './plans.ts';
+import { legal } from './legal.ts';
 import { auth } from './auth.ts';
 import { create } from './create.ts';
 import { credits } from './credits.ts';
 import { usage } from './usage.ts';
 
 /** Korean, the first language: 해요체, short and warm. Every other language has exactly these keys. */
-export const ko = { common, shell, landing, auth, create, credits, usage };
+export const ko = { common, shell, landing, plans, legal, auth, create, credits, usage };
