@@ -8,7 +8,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{domain,server,engine-mini,scripts,simulate}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+          include: [
+            '{domain,server,engine-mini,sandbox-payments,scripts,simulate}/**/*.test.ts',
+            'web/**/*.test.{ts,tsx}',
+          ],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
           testTimeout: 60_000,
         },

@@ -16,6 +16,9 @@ const allowed: Record<string, string> = {
   'server/src/main/build-limiter.ts': 'REDIS_URL',
   'server/src/platform/db/listen.ts': 'DATABASE_URL; the socket is the driver’s, kept to end it',
   'server/src/platform/hints/redis.ts': 'REDIS_URL',
+  'sandbox-payments/src/deliveries.ts': 'our own API on this machine, as the composition root says',
+  'sandbox-payments/src/index.ts': 'none: it only listens',
+  'server/src/main/supervisor/keep-port.ts': 'none: it only looks whether a port is free',
   'server/src/main/supervisor/metrics-server.ts': 'none: it only listens',
   'server/src/main/supervisor/preflight.ts': 'none: it only looks whether a port is free',
   'server/src/main/supervisor/seed-demo.ts': 'our own API on this machine',
@@ -38,7 +41,7 @@ const codeOf = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, ''
 const withoutHarmless = (code: string): string => code.replaceAll(/^import \{ isIP(v[46])? \} from 'node:net';$/gm, '');
 
 test('only the listed files can open a connection, and none of their addresses is a user’s', () => {
-  const files = ['server/src', 'domain/src', 'engine-mini/src'].flatMap((folder) =>
+  const files = ['server/src', 'domain/src', 'engine-mini/src', 'sandbox-payments/src'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !/\.(test|contract|gen)\.ts$/.test(file))
       .map((file) => `${folder}/${file}`),

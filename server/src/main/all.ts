@@ -5,6 +5,7 @@ import { buildStudio } from './supervisor/build-studio.ts';
 import { type Child, type ChildPlan, keepRunning } from './supervisor/children.ts';
 import { childEnvironment } from './supervisor/child-environment.ts';
 import { type DatabaseUrls, migrateDatabase, runEmbeddedDatabase } from './supervisor/database.ts';
+import { keepPort } from './supervisor/keep-port.ts';
 import { serveMetrics } from './supervisor/metrics-server.ts';
 import { lockDataDir, prepareDataDir, requireFreePort, StartError } from './supervisor/preflight.ts';
 import { seedDemo } from './supervisor/seed-demo.ts';
@@ -48,7 +49,11 @@ async function start(): Promise<void> {
   undo.push(async () => {
     await Promise.all(children.map((child) => child.stop(config.worker.graceMs)));
   });
-  const env = childEnvironment(environment, config, urls);
+  const runsSandbox = config.payments.includes('sandbox') && config.sandboxPayments.url === null;
+  const sandboxUrl = runsSandbox
+    ? `http://127.0.0.1:${await keepPort(config.dataDir, 'sandbox-payments')}`
+    : config.sandboxPayments.url;
+  const env = childEnvironment(environment, config, urls, sandboxUrl);
   const plans: ChildPlan[] = [
     { name: 'api', entry: 'api.ts', env },
     { name: 'jobs', entry: 'jobs.ts', env },
@@ -58,10 +63,11 @@ async function start(): Promise<void> {
       args: [`worker-${at + 1}`],
       env,
     })),
+    ...(runsSandbox ? [{ name: 'sandbox-payments', entry: 'sandbox-payments.ts', env }] : []),
   ];
   for (const plan of plans) children.push(keepRunning(plan, log));
   await children[0]?.ready;
-  printWelcome(config);
+  printWelcome(config, sandboxUrl);
   await Promise.all(children.map((child) => child.ready));
   if (config.demo)
     await seedDemo(config, env).catch((error: unknown) =>

@@ -103,6 +103,8 @@ export const environmentSchema = z.object({
   TURNSTILE_SECRET_KEY: text,
   TURNSTILE_URL: address,
   PAYMENTS: listOf(['sandbox', 'lemonsqueezy', 'stripe', 'none']),
+  SANDBOX_PAYMENTS_URL: address,
+  SANDBOX_PAYMENTS_SECRET: text,
   LEMON_SQUEEZY_API_KEY: text,
   LEMON_SQUEEZY_STORE_ID: text,
   LEMON_SQUEEZY_WEBHOOK_SECRET: text,
@@ -237,6 +239,8 @@ function toConfig(env: Environment) {
       url: env.TURNSTILE_URL ?? 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
     },
     payments: env.PAYMENTS ?? (production ? [] : ['sandbox' as const]),
+    /** The provider of development. Null = the supervisor runs one and makes its secret. */
+    sandboxPayments: { url: env.SANDBOX_PAYMENTS_URL ?? null, secret: env.SANDBOX_PAYMENTS_SECRET ?? null },
     lemonSqueezy: {
       apiKey: env.LEMON_SQUEEZY_API_KEY ?? null,
       storeId: env.LEMON_SQUEEZY_STORE_ID ?? null,

@@ -8,6 +8,7 @@ export function childEnvironment(
   environment: NodeJS.ProcessEnv,
   config: Config,
   urls: DatabaseUrls,
+  sandboxUrl: string | null,
 ): NodeJS.ProcessEnv {
   return {
     ...environment,
@@ -20,5 +21,9 @@ export function childEnvironment(
     DATABASE_AUTH_URL: urls.auth,
     AUTH_SECRET: config.authSecret ?? keepSecret(config.dataDir, 'auth'),
     LEDGER_SIGNING_KEY: config.ledgerSigningKey ?? keepSecret(config.dataDir, 'ledger-signing-key', makeSigningKey),
+    ...(sandboxUrl !== null && {
+      SANDBOX_PAYMENTS_URL: sandboxUrl,
+      SANDBOX_PAYMENTS_SECRET: config.sandboxPayments.secret ?? keepSecret(config.dataDir, 'sandbox-payments'),
+    }),
   };
 }

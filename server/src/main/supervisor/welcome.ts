@@ -1,7 +1,7 @@
 import type { Config } from '#platform/config.ts';
 
 /** Says where everything is, once it answers. */
-export function printWelcome(config: Config): void {
+export function printWelcome(config: Config, sandboxUrl: string | null): void {
   const url = config.publicUrl;
   const lines = [
     ['Web app', url],
@@ -9,6 +9,7 @@ export function printWelcome(config: Config): void {
     ['Health', `${url}/health`],
     ['Metrics', `http://${config.http.internalHost}:${config.http.internalPort}/metrics`],
     ...(config.production ? [] : [['Mailbox', `${url}/dev/mail`]]),
+    ...(sandboxUrl === null ? [] : [['Payments', `${sandboxUrl}/control (sandbox)`]]),
     ...(config.demo ? [['Demo account', 'demo@pingvas.local / pingvas-demo']] : []),
   ];
   console.log(
