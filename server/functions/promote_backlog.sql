@@ -15,7 +15,8 @@ begin
     where g.workspace_id = p_workspace and g.status = 'backlogged'
     order by g.generation_id limit v_free);
   insert into public.ready (generation_id, workspace_id, level, model_id, enqueued_at, loras, memory_min_bytes, work_ms)
-    select g.generation_id, g.workspace_id, g.level, g.model_id, p_now, public.request_loras(g.request), g.memory_min_bytes, g.expected - g.surcharge
+    select g.generation_id, g.workspace_id, g.level, g.model_id, p_now, public.request_loras(g.request), 
+      greatest(g.memory_min_bytes, public.memory_need(g.model_id, g.request)), g.expected - g.surcharge
     from public.generation g where g.generation_id = any(v_ids);
   update public.generation g
     set status = 'queued', queued_at = p_now, version = g.version + 1, updated_at = p_now

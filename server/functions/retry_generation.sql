@@ -21,7 +21,7 @@ begin
   end if;
   insert into public.ready (generation_id, workspace_id, level, model_id, enqueued_at, loras, memory_min_bytes, work_ms)
     values (p_job.generation_id, p_job.workspace_id, p_job.level, p_job.model_id, coalesce(p_job.queued_at, p_now),
-      public.request_loras(p_job.request), p_job.memory_min_bytes, p_job.expected - p_job.surcharge);
+      public.request_loras(p_job.request), greatest(p_job.memory_min_bytes, public.memory_need(p_job.model_id, p_job.request)), p_job.expected - p_job.surcharge);
   update public.generation g
     set status = 'queued', version = g.version + 1, started_at = null, updated_at = p_now
     where g.generation_id = p_job.generation_id;

@@ -49,6 +49,11 @@ begin
     set recent_gpu_ms = public.recent_gpu(a.recent_gpu_ms, a.recent_gpu_at, v_now) + v_gpu_ms, recent_gpu_at = v_now
     where a.workspace_id = v_workspace;
 
+  if p->>'memory_more_than' is not null then
+    perform public.learn_memory(v_job.model_id, v_job.request, (p->>'memory_more_than')::bigint, false);
+  elsif v_outcome = 'succeeded' and p->>'memory_fitted' is not null then
+    perform public.learn_memory(v_job.model_id, v_job.request, (p->>'memory_fitted')::bigint, true);
+  end if;
   -- The device was too small for the job: only one with more memory may try again, and without one it has failed.
   if p->>'memory_more_than' is not null and v_outcome = 'retry' then
     if exists (

@@ -90,8 +90,9 @@ begin
     p->>'timing_shape', (p->>'timing_images')::smallint
   );
   if v_queued then
-    insert into public.ready (generation_id, workspace_id, level, model_id, enqueued_at, loras, work_ms)
-      values (v_id, v_workspace, v_level, v_model, v_now, public.request_loras(p->'request'), (p->>'expected')::bigint - (p->>'surcharge')::bigint);
+    insert into public.ready (generation_id, workspace_id, level, model_id, enqueued_at, loras, memory_min_bytes, work_ms)
+      values (v_id, v_workspace, v_level, v_model, v_now, public.request_loras(p->'request'), public.memory_need(v_model, p->'request'),
+        (p->>'expected')::bigint - (p->>'surcharge')::bigint);
   end if;
   update public.credit_account a
     set active_jobs = a.active_jobs + v_queued::integer, backlogged_jobs = a.backlogged_jobs + (not v_queued)::integer,

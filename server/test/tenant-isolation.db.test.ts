@@ -17,6 +17,7 @@ const tablesOfNobody: Record<string, string> = {
   'public.mail_message': 'the mailbox of development; empty in production',
   'public.audit_entry': 'what operators did; only the operator’s role reads it',
   'public.timing_quantile': 'how long images take, summed over all workspaces',
+  'public.memory_lesson': 'how much memory sizes of a model need, learned from all workspaces',
   'public.ledger_day': 'signed heads over all chains, published; they tell nobody whose',
   'public.ledger_public_key': 'public keys, published',
   'meta.migration': 'the owner’s list of what was applied',

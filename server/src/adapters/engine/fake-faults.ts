@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GenerateSpec } from './port.ts';
+import type { GenerateSpec, MemoryOptions } from './port.ts';
 
 /** Ways in which real engines have failed; `deaf` hangs and does not hear a cancel either; `unreachable` is an engine that is down, which costs no attempt. */
 export const fakeFaults = [
@@ -14,8 +14,8 @@ export const fakeFaults = [
 ] as const;
 export type FakeFault = (typeof fakeFaults)[number];
 
-/** Decides the fault of a call; `call` counts from 0. Null: all goes well. */
-export type FaultScript = (spec: GenerateSpec, call: number) => FakeFault | null;
+/** Decides the fault of a call; `call` counts from 0, `memory` is how the caller spares it. Null: all goes well. */
+export type FaultScript = (spec: GenerateSpec, call: number, memory?: MemoryOptions) => FakeFault | null;
 
 /** Faults in the order of the calls; after the last one all goes well. */
 export function faultsInOrder(faults: readonly (FakeFault | null)[]): FaultScript {

@@ -43,6 +43,8 @@ export function aFakeModel(changes: Partial<EngineModel> = {}): EngineModel {
 export type FakeEngineOptions = {
   models?: EngineModel[];
   loras?: EngineLora[];
+  /** Memory of the device it claims to run on, bytes. Default: not known. */
+  memoryBytes?: number;
   /** Faults in the order of the calls, or a function (see `faultsBySeed`). */
   faults?: readonly (FakeFault | null)[] | FaultScript;
   /** Real time of a step. Default 0: the event loop turns once. */
@@ -87,6 +89,7 @@ function failWith(fault: FakeFault | null): void {
 export function createFakeEngine({
   models = [aFakeModel()],
   loras = [],
+  memoryBytes,
   faults = [],
   stepMs = 0,
   costUs,
@@ -176,18 +179,21 @@ export function createFakeEngine({
       version: '1',
       deviceClass: 'cpu',
       device: 'Fake device',
-      deviceMemoryBytes: null,
+      deviceMemoryBytes: memoryBytes ?? null,
       models,
       loras,
     }),
     loadedModel: () => loaded,
     async generate(spec, options) {
       assertSpecFits(models, spec);
-      const fault = faultOf(spec, noteCall(spec));
+      const fault = faultOf(spec, noteCall(spec), options.memory);
       if (closing.signal.aborted || fault === 'unreachable') failWith('unreachable');
       const result = await render(spec, fault, options);
       if (closing.signal.aborted && !options.signal.aborted) failWith('crash');
       return result;
+    },
+    freeMemory: async () => {
+      loaded = null;
     },
     health: async () => !closing.signal.aborted,
     async close() {

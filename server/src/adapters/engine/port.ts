@@ -193,6 +193,8 @@ export interface Engine {
   forget?(attemptId: string): Promise<void>;
   /** Unloads every model that is not in use. Absent where memory cannot be freed without a restart. */
   freeMemory?(): Promise<void>;
+  /** Starts the engine again with settings that need less of the device's memory; they stay until it is started the next time. Absent where it is not ours. */
+  restartSparingly?(): Promise<void>;
   /** Frees everything (child processes, sockets). */
   close(): Promise<void>;
 }

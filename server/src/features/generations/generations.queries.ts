@@ -181,6 +181,8 @@ export type Settle = {
   reproduction?: ReproductionVerdict | null;
   /** The device ran out of memory with everything spared: only one with more bytes than this may try again. */
   memory_more_than?: number | null;
+  /** A device with this many bytes held it. */
+  memory_fitted?: number | null;
 };
 
 export type SettleAnswer = { outcome: 'settled' | 'stale' | 'requeued'; status: string | null; charged: number };

@@ -62,6 +62,7 @@ function underCatalogueNames(engine: Engine, names: SyncAnswer): Engine {
     health: () => engine.health(),
     ...(engine.forget && { forget: engine.forget.bind(engine) }),
     ...(engine.freeMemory && { freeMemory: engine.freeMemory.bind(engine) }),
+    ...(engine.restartSparingly && { restartSparingly: engine.restartSparingly.bind(engine) }),
     close: () => engine.close(),
   };
 }

@@ -33,7 +33,18 @@ export async function prepareRequest(deps: Deps, actor: Actor, body: GenerateInp
   if (errors.length > 0) throw new AppError('invalid_request', { errors });
   await requireImages(deps, actor.workspaceId, request);
   const shape = shapeOf(request, mode, actor.kind === 'key');
+  requireMemory(shape, model);
   return { model, request, mode, shape, price: priceShape(shape, model) };
+}
+
+/** A request that every device of a living worker was too small for is refused, rather than left waiting for a bigger one until it expires. */
+function requireMemory(shape: PriceShape, { id, memoryBytes, tooSmall }: CatalogueModel): void {
+  const pixels = shape.width * shape.height * shape.factor ** 2;
+  const extras = shape.loras + shape.controls + shape.references;
+  const known = tooSmall.filter((lesson) => lesson.pixels <= pixels && lesson.extras <= extras);
+  if (memoryBytes === null || !known.some(({ bytes }) => bytes >= memoryBytes)) return;
+  const detail = `No GPU of this installation has the memory for ${id} at this size; use a smaller one, or fewer LoRAs, control and reference images`;
+  throw new AppError('invalid_request', { errors: [{ pointer: shape.factor > 1 ? '/upscale' : '/width', detail }] });
 }
 
 /** The catalogue's default weights, for a request that leaves some to it. */

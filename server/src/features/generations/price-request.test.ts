@@ -14,6 +14,8 @@ const model: CatalogueModel = {
   loadMs: 1_000,
   imageMs: 3_000,
   available: true,
+  memoryBytes: null,
+  tooSmall: [],
   timings: new Map(),
   capabilities: {
     modes: ['txt2img'],

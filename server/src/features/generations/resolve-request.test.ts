@@ -13,6 +13,8 @@ const model: CatalogueModel = {
   loadMs: 1_000,
   imageMs: 1_000,
   available: true,
+  memoryBytes: null,
+  tooSmall: [],
   timings: new Map(),
   capabilities: {
     modes: ['txt2img', 'img2img', 'inpaint'],

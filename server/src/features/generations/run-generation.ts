@@ -11,6 +11,7 @@ import {
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { type AttemptControl, createAttemptControl } from './attempt-control.ts';
+import { generateSparingly } from './generate-sparingly.ts';
 import type { JobClock } from './job-clock.ts';
 import { storeImages } from './store-images.ts';
 import { type Lease, keepLease, type LeaseTiming } from './keep-lease.ts';
@@ -67,6 +68,13 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
   drain.addEventListener('abort', onDrain, { once: true });
   if (drain.aborted) onDrain();
   let timings = noTimings;
+  // How memory was spared, for the receipt.
+  const rungs: string[] = [];
+  const onRung = (said: string): void => {
+    log.warn({ rung: said }, 'the device ran out of memory; the next try needs less');
+    rungs.push(said);
+    timings = noTimings;
+  };
   const onProgress = (progress: GenerateProgress): void => {
     timings = progress.timings;
     deps.clock.progress(progress, performance.now());
@@ -74,14 +82,18 @@ export async function runGeneration(deps: RunDeps, claim: ClaimedGeneration, dra
   };
   try {
     // The limit covers the storage too: no hold stays open much longer than the attempt may take.
-    const settlement = await withinGrace(attempt(deps, claim, control, onProgress), control, storeGraceMs).catch(
-      (error: unknown) => failure(error, control, timings, log),
-    );
+    const settlement = await withinGrace(
+      attempt(deps, claim, control, { onProgress, onRung }),
+      control,
+      storeGraceMs,
+    ).catch((error: unknown) => failure(error, control, timings, log));
+    if (rungs.length > 0) settlement.why += `; ran out of memory before, free: then ${rungs.join(', ')}`;
+    const memory = memoryLesson(settlement, deps.capabilities);
     if (control.reason() === 'lease_lost') {
       log.warn('the lease was lost; another attempt has the job and this one records nothing');
       return { outcome: 'lost', timings, engineFailed: false };
     }
-    const settled = await settleSurely(deps, lease, settlement);
+    const settled = await settleSurely(deps, lease, { ...settlement, ...memory });
     log.info({ outcome: settlement.outcome, status: settled?.status, charged: settled?.charged }, 'attempt ended');
     return {
       outcome: settled ? settlement.outcome : 'lost',
@@ -110,10 +122,10 @@ async function attempt(
   deps: RunDeps,
   claim: ClaimedGeneration,
   control: AttemptControl,
-  onProgress: (progress: GenerateProgress) => void,
+  told: { onProgress: (progress: GenerateProgress) => void; onRung: (said: string) => void },
 ): Promise<Settlement> {
   const spec = await toSpec(deps, claim);
-  const rendering = deps.engine.generate(spec, { signal: control.signal, onProgress });
+  const rendering = generateSparingly(deps.engine, spec, { signal: control.signal, ...told });
   const result = await withinGrace(rendering, control, stopGraceMs);
   const reason = control.reason();
   if (result.cancelled) {
@@ -169,6 +181,16 @@ function delivery(result: GenerateResult, uploadUs: number): Omit<Settlement, 'i
       ? 'cancelled while running: computed so far'
       : 'encode + denoise + decode; load and upload are free',
   };
+}
+
+/** What this device taught about the memory that a request like this needs. */
+function memoryLesson(
+  { outcome, errorCode }: Settlement,
+  { deviceMemoryBytes: bytes }: EngineCapabilities,
+): Pick<Settlement, 'memoryMoreThan' | 'memoryFitted'> {
+  if (bytes === null) return {};
+  if (errorCode === 'engine_out_of_memory') return { memoryMoreThan: bytes };
+  return outcome === 'succeeded' ? { memoryFitted: bytes } : {};
 }
 
 /** The attempt was stopped by us, not by the engine. */

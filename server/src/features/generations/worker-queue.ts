@@ -76,6 +76,9 @@ export type Settlement = {
   images: DeliveredImage[];
   recipeSha256?: string;
   reproduction?: ReproductionVerdict;
+  /** The device has this much memory, bytes, and it was too little with everything spared; or it was enough. */
+  memoryMoreThan?: number;
+  memoryFitted?: number;
 };
 
 /** The queue as a worker sees it. Every call carries (job, attempt, worker): a stale one changes nothing and says so. */
@@ -146,6 +149,8 @@ export function createWorkerQueue(
           recipe: image.recipe,
         })),
         recipe_sha256: settlement.recipeSha256 ?? null,
+        memory_more_than: settlement.memoryMoreThan ?? null,
+        memory_fitted: settlement.memoryFitted ?? null,
         reproduction: verdictOf(claim.reproduction_of, settlement),
       });
       changed(claim);

@@ -11,6 +11,10 @@ export type ModelRow = {
   loadMs: number;
   imageMs: number;
   available: boolean;
+  /** Memory of the largest device that a living worker of it has, bytes; null: none, or not known of one of them. */
+  memoryBytes: number | null;
+  /** Sizes that devices were too small for: `pixels` of one picture with this many `extras` needs more than `bytes`. */
+  tooSmall: { pixels: number; extras: number; bytes: number }[];
 };
 
 /** All enabled models in the operator's order. A worker that was silent for a lease (15 s) is gone. */
@@ -29,6 +33,16 @@ export async function selectModels(db: Database): Promise<(ModelRow & { capabili
       sql<boolean>`exists (
         select from worker w where m.model_id = any(w.models) and not w.draining and w.seen_at > now() - interval '15 seconds')`.as(
         'available',
+      ),
+      sql<number | null>`(
+        select case when bool_and(w.memory_bytes is not null) then max(w.memory_bytes) end
+        from worker w where m.model_id = any(w.models) and not w.draining and w.seen_at > now() - interval '15 seconds')`.as(
+        'memoryBytes',
+      ),
+      sql<ModelRow['tooSmall']>`(
+        select coalesce(jsonb_agg(jsonb_build_object('pixels', l.pixels, 'extras', l.extras, 'bytes', l.short_bytes)), '[]')
+        from memory_lesson l where l.model_id = m.model_id and l.learned_at > now() - interval '7 days')`.as(
+        'tooSmall',
       ),
     ])
     .where('m.enabled', '=', true)

@@ -425,6 +425,14 @@ export interface MemberUsage {
   workspace_id: string;
 }
 
+export interface MemoryLesson {
+  extras: number;
+  learned_at: Generated<Timestamp>;
+  model_id: string;
+  pixels: number;
+  short_bytes: number;
+}
+
 export interface Model {
   base: string;
   capabilities: Json;
@@ -571,6 +579,7 @@ export interface DB {
   lora: Lora;
   mail_message: MailMessage;
   member_usage: MemberUsage;
+  memory_lesson: MemoryLesson;
   model: Model;
   outbox: Outbox;
   ready: Ready;
