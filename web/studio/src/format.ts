@@ -60,3 +60,16 @@ export function formatBytes(bytes: number, language: string): string {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: amount < 10 ? 1 : 0, roundingMode: 'ceil' });
   return `${number.format(amount)}\u00a0${units[at] ?? ''}`;
 }
+
+/** When it was, as people say it within a week (`3분 전`, `yesterday`), else the day. */
+export function formatMoment(instant: string, language: string, now = new Date()): string {
+  const seconds = (new Date(instant).getTime() - now.getTime()) / 1_000;
+  const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['minute', 60],
+    ['hour', 3_600],
+    ['day', 86_400],
+  ];
+  const [unit, size] = steps.findLast(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
+  if (Math.abs(seconds) >= 7 * 86_400) return formatDay(instant, language, now);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.round(seconds / size), unit);
+}

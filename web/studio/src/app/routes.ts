@@ -21,4 +21,26 @@ export const routes: Screen[] = [
   screen('/two-factor', 'strangers', async () => (await import('../features/auth/two-factor-page.tsx')).TwoFactorPage),
   screen('/create', 'members', async () => (await import('../features/create/create-page.tsx')).CreatePage),
   screen('/usage', 'members', async () => (await import('../features/usage/usage-page.tsx')).UsagePage),
+  screen(
+    '/usage/transactions',
+    'members',
+    async () => (await import('../features/usage/transactions-page.tsx')).TransactionsPage,
+  ),
+  screen('/usage/keys', 'members', async () => (await import('../features/usage/keys-page.tsx')).KeysPage),
+  screen('/account', 'members', async () => (await import('../features/account/profile-page.tsx')).ProfilePage),
+  screen(
+    '/account/security',
+    'members',
+    async () => (await import('../features/account/security-page.tsx')).SecurityPage,
+  ),
+  screen(
+    '/account/workspaces',
+    'members',
+    async () => (await import('../features/account/workspaces-page.tsx')).WorkspacesPage,
+  ),
+  screen(
+    '/invitations/:token',
+    'members',
+    async () => (await import('../features/account/invitation-page.tsx')).InvitationPage,
+  ),
 ];

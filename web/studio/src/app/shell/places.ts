@@ -4,6 +4,7 @@ import type { IconName } from '../../components/ui/icon.tsx';
 export const places = [
   { href: '/create', icon: 'create', name: 'shell.create' },
   { href: '/usage', icon: 'usage', name: 'shell.usage' },
+  { href: '/account', icon: 'account', name: 'shell.account' },
 ] as const satisfies { href: string; icon: IconName; name: string }[];
 
 /** Whether a place is the present one; its sub-pages belong to it. */

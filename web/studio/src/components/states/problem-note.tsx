@@ -2,17 +2,13 @@ import { useTranslation } from 'react-i18next';
 import { problemDetail, problemOf } from '../../api/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useToast } from '../ui/toast.tsx';
+import { useCopy } from '../ui/use-copy.ts';
 
 /** What went wrong, the next step, and the id to quote when asking for help. */
 export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
-  const toast = useToast();
+  const copy = useCopy();
   const id = problemOf(error)?.request_id;
-  const copy = async (text: string): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    toast({ text: t('common.copied') });
-  };
   return (
     <div role="alert" className="panel flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="text-bad">

@@ -27,7 +27,7 @@ export function ForgotPage() {
       {sent ? (
         <CheckMail text={t('auth.resetSent', { email })} />
       ) : (
-        <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+        <form className="grid grid-cols-1 gap-4" onSubmit={(event) => void submit(event)}>
           <p className="text-muted">{t('auth.forgotText')}</p>
           <Field
             label={t('auth.email')}

@@ -41,7 +41,7 @@ export function SignUpPage() {
     );
   return (
     <AuthPanel title={t('auth.signUp')} other={other}>
-      <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+      <form className="grid grid-cols-1 gap-4" onSubmit={(event) => void submit(event)}>
         <Field
           label={t('auth.name')}
           autoComplete="name"

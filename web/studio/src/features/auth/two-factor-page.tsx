@@ -31,7 +31,7 @@ export function TwoFactorPage() {
   };
   return (
     <AuthPanel title={t('auth.secondTitle')} other={{ href: '/sign-in', text: t('auth.toSignIn') }}>
-      <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+      <form className="grid grid-cols-1 gap-4" onSubmit={(event) => void submit(event)}>
         <Field
           key={kind}
           label={t(`auth.${kind}`)}

@@ -1,24 +1,27 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGetCreditsQuery } from '../../api/api.gen.ts';
 import { ProblemNote } from '../../components/states/problem-note.tsx';
-import { SkeletonList } from '../../components/states/skeleton.tsx';
+import { Skeleton, SkeletonList } from '../../components/states/skeleton.tsx';
 import { formatCredits, formatDay } from '../../format.ts';
-import { usePageTitle } from '../../lib/use-page-title.ts';
 import { Grants } from './grants.tsx';
+import { Limits } from './limits.tsx';
+import { UsageFrame } from './usage-frame.tsx';
 
-/** One big number, one sentence under it; then where it comes from. */
+// The library that draws it is as large as the rest of the page.
+const MonthPlot = lazy(async () => ({ default: (await import('./month-plot.tsx')).MonthPlot }));
+
+/** One big number, one sentence under it; then where it comes from and where it went. */
 export function UsagePage() {
   const { t, i18n } = useTranslation();
-  usePageTitle(t('usage.title'));
   const { data: credits, error, refetch } = useGetCreditsQuery({}, { refetchOnFocus: true });
   const amount = (value: number) => formatCredits(value, i18n.language);
   return (
-    <div className="mx-auto max-w-3xl">
-      <h1 className="mb-4 text-xl font-semibold">{t('usage.title')}</h1>
+    <UsageFrame>
       {error && !credits && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {!credits && !error && <SkeletonList className="h-28" />}
       {credits && (
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           <section className="panel p-6" aria-labelledby="left-title">
             <h2 id="left-title" className="text-sm text-muted">
               {t('usage.left')}
@@ -32,9 +35,13 @@ export function UsagePage() {
             </p>
             {credits.held > 0 && <p className="text-muted">{t('usage.held', { held: amount(credits.held) })}</p>}
           </section>
+          <Suspense fallback={<Skeleton className="h-80 rounded-lg" />}>
+            <MonthPlot periodStart={credits.period.start} />
+          </Suspense>
           <Grants grants={credits.grants} />
+          <Limits />
         </div>
       )}
-    </div>
+    </UsageFrame>
   );
 }

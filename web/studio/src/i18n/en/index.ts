@@ -7,5 +7,6 @@ import { auth } from './auth.ts';
 import { create } from './create.ts';
 import { credits } from './credits.ts';
 import { usage } from './usage.ts';
+import { account } from './account.ts';
 
-export const en = { common, shell, landing, plans, legal, auth, create, credits, usage };
+export const en = { common, shell, landing, plans, legal, auth, create, credits, usage, account };

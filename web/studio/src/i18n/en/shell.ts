@@ -5,6 +5,7 @@ export const shell: typeof ko = {
   navigation: 'Main menu',
   create: 'Create',
   usage: 'Usage',
+  account: 'Account',
   menu: 'Your menu',
   theme: 'Appearance',
   theme_system: 'As the device',

@@ -7,6 +7,7 @@ import { auth } from './auth.ts';
 import { create } from './create.ts';
 import { credits } from './credits.ts';
 import { usage } from './usage.ts';
+import { account } from './account.ts';
 
 /** Korean, the first language: 해요체, short and warm. Every other language has exactly these keys. */
-export const ko = { common, shell, landing, plans, legal, auth, create, credits, usage };
+export const ko = { common, shell, landing, plans, legal, auth, create, credits, usage, account };

@@ -4,6 +4,7 @@ export const shell = {
   navigation: '주 메뉴',
   create: '만들기',
   usage: '사용량',
+  account: '계정',
   menu: '내 메뉴',
   theme: '화면 밝기',
   theme_system: '기기 설정대로',
