@@ -17,6 +17,7 @@ export function PlansPage() {
       <section>
         <h1 className="text-2xl font-semibold md:text-3xl">{t('plans.title')}</h1>
         <p className="mt-2 mb-6 text-base text-muted">{t('plans.intro')}</p>
+        <h2 className="sr-only">{t('plans.compare')}</h2>
         <PlanCards current={me?.workspace.plan} />
       </section>
       <Packs />

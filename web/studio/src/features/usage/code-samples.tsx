@@ -25,7 +25,10 @@ export function CodeSamples({ secret }: { secret: string | undefined }) {
         onChoose={setLanguage}
       />
       <div className="mt-4">
-        <CodeBlock label={t('usage.samples')} code={samples[language](location.origin, secret ?? 'pv_live_…')} />
+        <CodeBlock
+          label={`${t('usage.samples')} ${language}`}
+          code={samples[language](location.origin, secret ?? 'pv_live_…')}
+        />
       </div>
     </section>
   );

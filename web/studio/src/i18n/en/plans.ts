@@ -3,6 +3,7 @@ import type { plans as ko } from '../ko/plans.ts';
 export const plans: typeof ko = {
   title: 'Plans',
   intro: 'Choose by how much you draw, and change whenever you like.',
+  compare: 'Compare the plans',
   interval: 'Billing interval',
   monthly: 'Monthly',
   yearly: 'Yearly',

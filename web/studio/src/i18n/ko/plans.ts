@@ -1,6 +1,7 @@
 export const plans = {
   title: '요금제',
   intro: '그리는 양에 맞춰 고르고, 언제든 바꿔요.',
+  compare: '요금제 비교',
   interval: '결제 주기',
   monthly: '매달',
   yearly: '해마다',

@@ -31,7 +31,7 @@ export const usage = {
   entry_expiry: '기한이 지남',
   entry_refund: '환불',
   entry_adjustment: '조정',
-  when: '때',
+  when: '언제',
   what: '무엇',
   amount: '크레딧',
   balance: '남은 크레딧',
