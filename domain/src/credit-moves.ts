@@ -26,7 +26,9 @@ export const isOver = (grant: CreditGrant, atMs: number): boolean =>
   grant.expiresMs !== null && grant.expiresMs <= atMs;
 
 export function liveGrants(state: CreditState, nowMs: number): CreditGrant[] {
-  return state.grants.filter((grant) => grant.effectiveMs <= nowMs && !isOver(grant, nowMs)).sort(burnOrder);
+  return state.grants
+    .filter((grant) => !grant.frozen && grant.effectiveMs <= nowMs && !isOver(grant, nowMs))
+    .sort(burnOrder);
 }
 
 /** Shares of `amount` over `parts` in their order, each at most its own amount. */
@@ -88,6 +90,7 @@ export function issue(state: CreditState, grant: NewGrant, nowMs: number, contra
     effectiveMs,
     expiresMs,
     createdMs: nowMs,
+    frozen: false,
   };
   const posted = post(state, { kind: contra === 'adjustment' ? 'adjustment' : 'grant', reference, amount, contra });
   return { ...posted, grants: [...state.grants, row] };

@@ -13,6 +13,8 @@ export type CreditGrant = {
   effectiveMs: number;
   expiresMs: number | null;
   createdMs: number;
+  /** Its payment is disputed: nothing new is held in it. */
+  frozen: boolean;
 };
 
 export type CreditHold = {

@@ -197,6 +197,37 @@ export function adjustCredits(
   return { state: move(posted, 'remaining', -1, shares), amount: taken };
 }
 
+/** Takes back of one grant what its payment no longer covers; `amount` is what was taken: what is left of it and not held, at most what was asked. */
+export function clawBack(
+  before: CreditState,
+  claim: { grant: number; amount: number; reference: string },
+  nowMs: number,
+): Step {
+  const state = advance(before, nowMs);
+  const { reference } = claim;
+  const earlier = findPosting(state, reference);
+  if (earlier) return { state, amount: 0 - earlier.amount };
+  const shares = share(freeParts(state.grants.filter(({ no }) => no === claim.grant)), Math.max(0, claim.amount));
+  const amount = sum(shares.map((part) => part.amount));
+  const posting = {
+    kind: 'adjustment',
+    reference,
+    amount: 0 - amount,
+    contra: 'adjustment',
+    consumption: shares,
+  } as const;
+  return { state: move(post(state, posting), 'remaining', -1, shares), amount };
+}
+
+/** Freezes a grant whose payment is disputed, or thaws it; `amount` is 1 when that changed it. */
+export function freezeGrant(before: CreditState, change: { grant: number; frozen: boolean }, nowMs: number): Step {
+  const state = advance(before, nowMs);
+  const grant = state.grants.find(({ no }) => no === change.grant);
+  if (grant === undefined || grant.frozen === change.frozen) return { state, amount: 0 };
+  const grants = state.grants.map((each) => (each === grant ? { ...each, frozen: change.frozen } : each));
+  return { state: { ...state, grants }, amount: 1 };
+}
+
 /** Puts the account on a plan: months are counted anew from `nowMs`; grants of the plan before stay to their own end. */
 export function changePlan(
   before: CreditState,

@@ -23,7 +23,7 @@ begin
   end if;
   select least(coalesce(sum(g.remaining - g.reserved), 0), -p_amount) into v_taken
   from public.credit_grant g
-  where g.workspace_id = p_workspace and g.kind <> 'contract' and g.remaining > g.reserved
+  where g.workspace_id = p_workspace and g.kind <> 'contract' and g.frozen_at is null and g.remaining > g.reserved
     and g.effective_at <= p_now and (g.expires_at is null or g.expires_at > p_now);
   -- Also when nothing could be taken: a repetition must not take what arrived since.
   v_entry := public.ledger_post(
@@ -33,7 +33,7 @@ begin
       sum(g.remaining - g.reserved) over (order by g.priority, g.expires_at, g.created_at, g.grant_id rows unbounded preceding)
         - (g.remaining - g.reserved) as before
     from public.credit_grant g
-    where g.workspace_id = p_workspace and g.kind <> 'contract' and g.remaining > g.reserved
+    where g.workspace_id = p_workspace and g.kind <> 'contract' and g.frozen_at is null and g.remaining > g.reserved
       and g.effective_at <= p_now and (g.expires_at is null or g.expires_at > p_now)
   ), share as (
     select live.grant_id, least(live.free, v_taken - live.before) as amount from live where live.before < v_taken

@@ -20,7 +20,7 @@ begin
   else
     select coalesce(sum(g.remaining - g.reserved), 0) into v_available
     from public.credit_grant g
-    where g.workspace_id = p_workspace and g.kind <> 'contract' and g.remaining > g.reserved
+    where g.workspace_id = p_workspace and g.kind <> 'contract' and g.frozen_at is null and g.remaining > g.reserved
       and g.effective_at <= p_now and (g.expires_at is null or g.expires_at > p_now);
     if v_available < p_amount then
       return -1;
@@ -35,7 +35,7 @@ begin
         sum(g.remaining - g.reserved) over burn - (g.remaining - g.reserved) as before,
         row_number() over burn as position
       from public.credit_grant g
-      where g.workspace_id = p_workspace and g.kind <> 'contract' and g.remaining > g.reserved
+      where g.workspace_id = p_workspace and g.kind <> 'contract' and g.frozen_at is null and g.remaining > g.reserved
         and g.effective_at <= p_now and (g.expires_at is null or g.expires_at > p_now)
       window burn as (order by g.priority, g.expires_at, g.created_at, g.grant_id rows unbounded preceding)
     ), slice as (

@@ -66,7 +66,7 @@ begin
   v_held := public.ledger_hold(v_workspace, v_id, 'generation:' || v_id, v_ceiling, v_now);
   if v_held < 0 then
     select coalesce(sum(g.remaining - g.reserved), 0) into v_available from public.credit_grant g
-      where g.workspace_id = v_workspace and g.remaining > 0 and g.effective_at <= v_now and (g.expires_at is null or g.expires_at > v_now);
+      where g.workspace_id = v_workspace and g.frozen_at is null and g.remaining > 0 and g.effective_at <= v_now and (g.expires_at is null or g.expires_at > v_now);
     return jsonb_build_object(
       'outcome', case when v_available + v_account.held >= v_ceiling then 'credits_held' else 'credits_exhausted' end,
       'needed', v_ceiling, 'available', v_available, 'held', v_account.held,

@@ -32,7 +32,7 @@ export type TestApi = {
 };
 
 export type TestApiOptions = Partial<
-  Pick<ApiDeps, 'bus' | 'clock' | 'metrics' | 'limiter' | 'watchPollMs' | 'streamCheckMs' | 'config'>
+  Pick<ApiDeps, 'bus' | 'clock' | 'metrics' | 'limiter' | 'payments' | 'watchPollMs' | 'streamCheckMs' | 'config'>
 > & {
   log?: Logger;
   limits?: Partial<LimitRules>;

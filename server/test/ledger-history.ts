@@ -4,7 +4,9 @@ import {
   advance,
   captureHold,
   changePlan,
+  clawBack,
   type CreditState,
+  freezeGrant,
   grantCredits,
   holdCredits,
   refundGeneration,
@@ -85,6 +87,11 @@ const happening = fc.oneof(
       grant: fc.constantFrom(0, 2_500, 4_000),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('claw_back' as const), pick, amount }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ what: fc.constant('freeze' as const), pick, frozen: fc.boolean() }),
+  },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('replay' as const), pick }) },
 );
 export type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
@@ -138,6 +145,9 @@ function makeCommand(happening: Happening, scene: Scene): Command {
   const { state, nowMs, n, past } = scene;
   const reference = `${happening.what}:${n}`;
   const hold = 'pick' in happening ? state.holds[happening.pick % Math.max(1, state.holds.length)] : undefined;
+  // What an Enterprise job consumed was never paid for by itself.
+  const sold = state.grants.filter(({ kind }) => kind !== 'contract');
+  const grantNo = 'pick' in happening ? sold[happening.pick % Math.max(1, sold.length)]?.no : undefined;
   switch (happening.what) {
     case 'grant': {
       const effectiveMs = nowMs + happening.effectiveIn;
@@ -166,6 +176,10 @@ function makeCommand(happening: Happening, scene: Scene): Command {
       return adjust(happening.amount, reference);
     case 'plan':
       return plan(happening, reference);
+    case 'claw_back':
+      return grantNo === undefined ? visit : takeBack(grantNo, happening.amount, reference);
+    case 'freeze':
+      return grantNo === undefined ? visit : freeze(grantNo, happening.frozen);
     case 'replay':
       return past[happening.pick % Math.max(1, past.length)] ?? visit;
     case 'clock':
@@ -241,6 +255,25 @@ const adjust = (amount: number, reference: string): Command => ({
   sql: "select public.ledger_adjust($1, $2, $3, 'test', $4) as answer",
   values: (workspaceId, now) => [workspaceId, amount, reference, now],
   apply: (state, nowMs) => adjustCredits(state, { amount, reference }, nowMs),
+  compared: true,
+});
+
+const grantIdSql =
+  '(select grant_id from public.credit_grant where workspace_id = $1 order by grant_id offset $2 limit 1)';
+
+const takeBack = (grantNo: number, amount: number, reference: string): Command => ({
+  name: `claw_back ${grantNo} ${amount} ${reference}`,
+  sql: `select public.ledger_claw_back($1, ${grantIdSql}, $3, $4, 'test', $5) as answer`,
+  values: (workspaceId, now) => [workspaceId, grantNo, amount, reference, now],
+  apply: (state, nowMs) => clawBack(state, { grant: grantNo, amount, reference }, nowMs),
+  compared: true,
+});
+
+const freeze = (grantNo: number, frozen: boolean): Command => ({
+  name: `freeze ${grantNo} ${frozen}`,
+  sql: `select public.ledger_freeze($1, ${grantIdSql}, $3, $4) as answer`,
+  values: (workspaceId, now) => [workspaceId, grantNo, frozen, now],
+  apply: (state, nowMs) => freezeGrant(state, { grant: grantNo, frozen }, nowMs),
   compared: true,
 });
 

@@ -51,6 +51,7 @@ const matrix: Record<string, Row> = {
   'POST /api/v1/auth/revoke': publicRow,
   'GET /api/v1/auth/providers': publicRow,
   'GET /api/v1/auth/challenge': publicRow,
+  'POST /api/v1/webhooks/:provider': publicRow,
   'GET /api/v1/me': { kind: 'own' },
   'GET /api/v1/me/sessions': { kind: 'own', cursor: (victim) => victim.sessionId },
   'DELETE /api/v1/me/sessions/:id': { kind: 'byId', id: (victim) => victim.sessionId },
@@ -364,6 +365,7 @@ describe('a writable body', () => {
       'POST /api/v1/images/:image_id/restore',
       'POST /api/v1/images/:image_id/reproduce',
       'POST /api/v1/uploads',
+      'POST /api/v1/webhooks/:provider',
       'POST /api/v1/invitations/:token/accept',
     ];
     expect(

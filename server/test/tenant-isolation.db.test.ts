@@ -10,6 +10,9 @@ import { aClaim, aGeneration, aModel, anApiKey, aSucceededGeneration, aWorker, a
 /** Tables that belong to no workspace, each with the reason. Everything else carries `workspace_id` and stands behind the wall. */
 const tablesOfNobody: Record<string, string> = {
   'public.model': 'the catalogue, the same for everybody',
+  'public.payment_variant': 'which variant of a provider is which item of the catalogue',
+  'public.webhook_event':
+    'deliveries of payment providers, nobody’s until they are read; only the functions reach them',
   'public.lora': 'part of the catalogue',
   'public.worker': 'our machines',
   'public.free_credit_claim': 'keyed hashes of addresses; only the queue’s functions read it',
@@ -182,6 +185,21 @@ async function aFullWorkspace(db: TestDatabase): Promise<string> {
   await db.owner.pool.query(
     `insert into public.budget_alert (workspace_id, subject_kind, subject_id, period_start, threshold) values ($1, 'member', $2, now(), 50)`,
     [workspace.workspaceId, workspace.userId],
+  );
+  await db.owner.pool.query(
+    `with s as (insert into public.billing_subscription
+       (provider, subscription_id, workspace_id, customer_id, item_id, status, cancelled, created_at, updated_at)
+       values ('sandbox', $1::text, $1::uuid, 'c', 'pro_monthly', 'active', false, now(), now())),
+     i as (insert into public.billing_subscription_item values ('sandbox', $1::text, now(), $1::uuid, 'pro_monthly')),
+     p as (insert into public.billing_payment (provider, kind, payment_id, workspace_id, customer_id, reason, status, currency, total_cents,
+       refunded_cents, created_at, updated_at) values ('sandbox', 'order', $1::text, $1::uuid, 'c', 'order', 'paid', 'USD', 1, 0, now(), now())),
+     d as (insert into public.billing_dispute
+       values ('sandbox', $1::text, $1::uuid, 'order', $1::text, 'open', 'USD', 1, now(), now())),
+     g as (insert into public.billing_grant select 'sandbox', 'order', $1::text, '0', workspace_id, grant_id, 1
+       from public.credit_grant where workspace_id = $1::uuid limit 1),
+     b as (insert into public.billing_state values ($1::uuid, 'pro', now(), false, null))
+     insert into public.enterprise_contract values ($2, $1::uuid, now(), now() + interval '1 year')`,
+    [workspace.workspaceId, newId()],
   );
   return workspace.workspaceId;
 }

@@ -3,6 +3,7 @@ import type { Captcha } from '#adapters/captcha/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { accessChannel, accountsRoutes, createAccounts, resolveActor } from '#features/accounts/index.ts';
+import { type PaymentProviders, webhookRoutes } from '#features/billing/index.ts';
 import { creditsRoutes, type LedgerSigner } from '#features/credits/index.ts';
 import {
   createJobHints,
@@ -49,6 +50,8 @@ export type ApiDeps = {
   ledgerSigner: LedgerSigner;
   /** Asked at sign-up; nobody is when missing. */
   captcha?: Captcha;
+  /** Who takes our customers' money; nobody when missing. */
+  payments?: PaymentProviders;
   clock?: Clock;
   limiter?: Limiter;
   /** Pages and files of the web app. */
@@ -129,6 +132,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
         streamCheckMs: deps.streamCheckMs ?? 15_000,
       }),
       libraryRoutes({ db, storage, pictures, publicUrl }),
+      webhookRoutes({ db, payments: deps.payments ?? new Map(), clock }),
       creditsRoutes({ db, signer: deps.ledgerSigner, clock }),
       ...(config.production ? [] : [devMailRoutes({ db })]),
       ...(deps.web ? [deps.web] : []),

@@ -1,5 +1,6 @@
 import { createMailbox } from '#adapters/mail/mailbox.ts';
 import { accountsChores, accountsSchedule, createAccounts } from '#features/accounts/index.ts';
+import { billingChores, billingSchedule, settleDue } from '#features/billing/index.ts';
 import { createLedgerSigner, creditsChores, creditsSchedule, sealAllLedgers } from '#features/credits/index.ts';
 import {
   addEstimateMetrics,
@@ -53,6 +54,7 @@ const loops = [
   every(10_000, log, 'expire credits', async () => {
     await pool.query('select public.ledger_expire_due(500)');
   }),
+  every(10_000, log, 'settle billing', () => settleDue({ db, clock: systemClock })),
   every(2_000, log, 'seal ledgers', async () => {
     const onError = (workspaceId: string, error: unknown): void =>
       log.error({ err: error, workspace: workspaceId }, 'a ledger could not be sealed');
@@ -64,6 +66,7 @@ const runner = await runChores({
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
+    ...billingChores({ db, payments: new Map(), clock: systemClock }),
     ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock, metrics }),
@@ -71,6 +74,7 @@ const runner = await runChores({
   },
   schedule: [
     ...accountsSchedule,
+    ...billingSchedule,
     ...creditsSchedule,
     ...generationsSchedule,
     ...librarySchedule,

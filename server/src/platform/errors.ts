@@ -39,6 +39,8 @@ export const problemStatus = {
   idempotency_in_progress: 409,
   idempotency_key_reused: 422,
   unsupported_image: 422,
+  webhook_not_verified: 401,
+  webhook_refused: 422,
   rate_limited: 429,
   queue_full: 429,
   internal_error: 500,

@@ -21,7 +21,7 @@ export const selectAccount = (query: TenantQuery, workspaceId: string) =>
         eb
           .selectFrom('credit_grant as g')
           .select(['g.grant_id', 'g.kind', 'g.granted', 'g.remaining', 'g.reserved', 'g.expires_at'])
-          .select(sql<boolean>`g.expires_at is null or g.expires_at > now()`.as('is_live'))
+          .select(sql<boolean>`g.frozen_at is null and (g.expires_at is null or g.expires_at > now())`.as('is_live'))
           .whereRef('g.workspace_id', '=', 'a.workspace_id')
           .where('g.kind', '<>', 'contract')
           .where('g.remaining', '>', 0)

@@ -161,6 +161,82 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface BillingDispute {
+  amount_cents: number;
+  created_at: Timestamp;
+  currency: string;
+  dispute_id: string;
+  payment_id: string;
+  payment_kind: string;
+  provider: string;
+  status: string;
+  updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface BillingGrant {
+  back_taken: Generated<number>;
+  back_wanted: Generated<number>;
+  grant_id: string;
+  granted: number;
+  kind: string;
+  part: string;
+  payment_id: string;
+  provider: string;
+  workspace_id: string;
+}
+
+export interface BillingPayment {
+  created_at: Timestamp;
+  currency: string;
+  customer_id: string;
+  item_id: string | null;
+  kind: string;
+  payment_id: string;
+  provider: string;
+  reason: string;
+  refunded_cents: number;
+  status: string;
+  subscription_id: string | null;
+  total_cents: number;
+  updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface BillingState {
+  anchor_at: Timestamp;
+  free_credits: boolean;
+  look_again_at: Timestamp | null;
+  plan: string;
+  workspace_id: string;
+}
+
+export interface BillingSubscription {
+  cancelled: boolean;
+  card_brand: string | null;
+  card_last_four: string | null;
+  created_at: Timestamp;
+  customer_id: string;
+  ends_at: Timestamp | null;
+  item_id: string;
+  pause_mode: string | null;
+  pause_resumes_at: Timestamp | null;
+  provider: string;
+  renews_at: Timestamp | null;
+  status: string;
+  subscription_id: string;
+  updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface BillingSubscriptionItem {
+  item_id: string;
+  provider: string;
+  since: Timestamp;
+  subscription_id: string;
+  workspace_id: string;
+}
+
 export interface BudgetAlert {
   created_at: Generated<Timestamp>;
   period_start: Timestamp;
@@ -193,6 +269,7 @@ export interface CreditGrant {
   created_at: Timestamp;
   effective_at: Timestamp;
   expires_at: Timestamp | null;
+  frozen_at: Timestamp | null;
   grant_id: string;
   granted: number;
   kind: string;
@@ -219,6 +296,15 @@ export interface CreditHoldSlice {
   grant_id: string;
   hold_id: string;
   position: number;
+  workspace_id: string;
+}
+
+export interface EnterpriseContract {
+  contract_id: string;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  note: Generated<string>;
+  starts_at: Timestamp;
   workspace_id: string;
 }
 
@@ -458,6 +544,14 @@ export interface Outbox {
   task: string;
 }
 
+export interface PaymentVariant {
+  created_at: Generated<Timestamp>;
+  item_id: string;
+  provider: string;
+  test_mode: boolean;
+  variant_id: string;
+}
+
 export interface Ready {
   bypassed: Generated<number>;
   enqueued_at: Generated<Timestamp>;
@@ -492,6 +586,18 @@ export interface TimingQuantile {
   refreshed_at: Timestamp;
   samples: number;
   timing_shape: string;
+}
+
+export interface WebhookEvent {
+  body: Buffer;
+  body_sha256: Buffer;
+  delivery_key: string;
+  ended_at: Timestamp | null;
+  name: string;
+  outcome: Generated<string>;
+  provider: string;
+  received_at: Generated<Timestamp>;
+  webhook_event_id: string;
 }
 
 export interface Worker {
@@ -557,11 +663,18 @@ export interface DB {
   "auth.used_captcha": AuthUsedCaptcha;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  billing_dispute: BillingDispute;
+  billing_grant: BillingGrant;
+  billing_payment: BillingPayment;
+  billing_state: BillingState;
+  billing_subscription: BillingSubscription;
+  billing_subscription_item: BillingSubscriptionItem;
   budget_alert: BudgetAlert;
   credit_account: CreditAccount;
   credit_grant: CreditGrant;
   credit_hold: CreditHold;
   credit_hold_slice: CreditHoldSlice;
+  enterprise_contract: EnterpriseContract;
   free_credit_claim: FreeCreditClaim;
   generation: Generation;
   generation_attempt: GenerationAttempt;
@@ -582,9 +695,11 @@ export interface DB {
   memory_lesson: MemoryLesson;
   model: Model;
   outbox: Outbox;
+  payment_variant: PaymentVariant;
   ready: Ready;
   running: Running;
   timing_quantile: TimingQuantile;
+  webhook_event: WebhookEvent;
   worker: Worker;
   workspace: Workspace;
   workspace_invitation: WorkspaceInvitation;

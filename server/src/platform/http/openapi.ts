@@ -58,6 +58,7 @@ export async function addDocument(
         { name: 'generate', description: 'Quotes, jobs, events and receipts' },
         { name: 'images', description: 'Stored pictures and uploads' },
         { name: 'credits', description: 'Balance, history and proof' },
+        { name: 'billing', description: 'Plans and packs that are paid for' },
         { name: 'service', description: 'Health and keys of the service itself' },
       ],
       components: {

@@ -261,6 +261,20 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
     },
     ko: { title: '사용할 수 없는 이미지 파일입니다', detail: '1,680만 화소 이하의 PNG, JPEG, WEBP를 보내세요.' },
   },
+  webhook_not_verified: {
+    en: { title: 'The signature is not right', detail: 'Sign the raw body with the secret of this webhook.' },
+    ko: { title: '서명이 올바르지 않습니다', detail: '이 웹훅의 비밀키로 원본 본문에 서명하세요.' },
+  },
+  webhook_refused: {
+    en: {
+      title: 'This event is not accepted',
+      detail: 'Send the events of the configured shop, in the same mode (test or live).',
+    },
+    ko: {
+      title: '받아들일 수 없는 이벤트입니다',
+      detail: '설정된 상점의 이벤트를 같은 모드(테스트 또는 실제)로 보내세요.',
+    },
+  },
   rate_limited: {
     en: { title: 'Too many requests', detail: 'Wait {retry_after} seconds, then try again.' },
     ko: { title: '요청이 너무 많습니다', detail: '{retry_after}초 뒤에 다시 시도하세요.' },

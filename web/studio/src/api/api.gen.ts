@@ -439,6 +439,12 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    receiveWebhook: build.mutation<ReceiveWebhookApiResponse, ReceiveWebhookApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/webhooks/${encodeURIComponent(String(queryArg.provider))}`,
+        method: 'POST',
+      }),
+    }),
     getCredits: build.query<GetCreditsApiResponse, GetCreditsApiArg>({
       query: (queryArg) => ({
         url: `/api/v1/credits`,
@@ -788,6 +794,10 @@ export type UploadImageApiArg = {
     file: Blob;
   };
 };
+export type ReceiveWebhookApiResponse = /** status 200 Default Response */ WebhookReceived;
+export type ReceiveWebhookApiArg = {
+  provider: string;
+};
 export type GetCreditsApiResponse = /** status 200 Default Response */ CreditAccount;
 export type GetCreditsApiArg = {
   workspaceId?: string;
@@ -863,6 +873,8 @@ export type ProblemCode =
   | 'idempotency_in_progress'
   | 'idempotency_key_reused'
   | 'unsupported_image'
+  | 'webhook_not_verified'
+  | 'webhook_refused'
   | 'rate_limited'
   | 'queue_full'
   | 'internal_error'
@@ -1467,6 +1479,9 @@ export type UploadedImage = {
   width: number;
   height: number;
 };
+export type WebhookReceived = {
+  received: true;
+};
 export type CreditGrant = {
   grant_id: string;
   kind: 'plan' | 'promotional' | 'purchase' | 'contract';
@@ -1631,6 +1646,7 @@ export const {
   useRestoreImageMutation,
   useGetImageContentQuery,
   useUploadImageMutation,
+  useReceiveWebhookMutation,
   useGetCreditsQuery,
   useListCreditTransactionsQuery,
   useExportLedgerQuery,

@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import { type ItemId, findItem, type SubscriptionItemId } from '@pingvas/domain';
+import type { PaymentProvider, ProviderObject } from '#adapters/payments/port.ts';
+import { withTenant } from '#platform/db/tenant.ts';
+import { isId } from '#platform/http/schemas.ts';
+import { keepDispute, keepPayment, keepSubscription, lockBilling } from './billing.queries.ts';
+import type { BillingDeps } from './deps.ts';
+import { settleWorkspace } from './settle-workspace.ts';
+
+/** `applied`, or why nothing was granted. */
+export type Outcome = 'applied' | 'wrong_mode' | 'no_workspace' | 'no_subscription' | 'no_payment' | 'unknown_item';
+
+/**
+ * Takes one snapshot of a provider's object in and brings the workspace to what follows from all that is known: in one transaction, in any order, any number
+ * of times. What the snapshot refers to and we have not seen is fetched from the provider.
+ */
+export async function applyObject(
+  deps: BillingDeps,
+  provider: PaymentProvider,
+  object: ProviderObject,
+): Promise<Outcome> {
+  const snapshot = snapshotOf(object);
+  if (snapshot.testMode !== provider.testMode) return 'wrong_mode';
+  const healed = await heal(deps, provider, object);
+  if (healed !== null) return healed;
+  const workspaceId = await findWorkspace(deps, provider, object);
+  if (workspaceId === null) return 'no_workspace';
+  const variantId = 'variantId' in snapshot ? snapshot.variantId : null;
+  const itemId = variantId === null ? null : await findItemId(deps, provider, variantId);
+  if (object.kind === 'subscription' && !isPlan(itemId)) return 'unknown_item';
+  await withTenant(deps.db, workspaceId, async (tx) => {
+    await lockBilling(tx, workspaceId);
+    const place = { provider: provider.name, workspaceId };
+    if (object.kind === 'subscription' && isPlan(itemId))
+      await keepSubscription(tx, place, object.subscription, itemId);
+    if (object.kind === 'invoice') await keepPayment(tx, place, { kind: 'invoice', ...object.invoice }, itemId);
+    if (object.kind === 'order')
+      await keepPayment(tx, place, { kind: 'order', reason: 'order', subscriptionId: null, ...object.order }, itemId);
+    if (object.kind === 'dispute') await keepDispute(tx, place, object.dispute);
+    await settleWorkspace(tx, workspaceId, deps.clock.nowMs());
+  });
+  return 'applied';
+}
+
+const isPlan = (id: ItemId | null): id is SubscriptionItemId => id !== null && findItem(id)?.kind === 'plan';
+
+function snapshotOf(object: ProviderObject) {
+  switch (object.kind) {
+    case 'subscription':
+      return object.subscription;
+    case 'invoice':
+      return object.invoice;
+    case 'order':
+      return object.order;
+    case 'dispute':
+      return object.dispute;
+  }
+}
+
+async function findItemId(
+  { db }: BillingDeps,
+  { name, testMode }: PaymentProvider,
+  variantId: string,
+): Promise<ItemId | null> {
+  const row = await db.kysely
+    .selectFrom('payment_variant')
+    .select('item_id')
+    .where('provider', '=', name)
+    .where('variant_id', '=', variantId)
+    .where('test_mode', '=', testMode)
+    .executeTakeFirst();
+  return (row && findItem(row.item_id)?.id) ?? null;
+}
+
+/** The workspace of an object: what we know of its subscription or payment, else what its checkout carried. */
+async function findWorkspace(
+  { db }: BillingDeps,
+  { name }: PaymentProvider,
+  object: ProviderObject,
+): Promise<string | null> {
+  const { id, workspaceId: claimed } = snapshotOf(object);
+  const subscription =
+    object.kind === 'subscription' ? id : object.kind === 'invoice' ? object.invoice.subscriptionId : null;
+  const payment = object.kind === 'dispute' ? object.dispute.payment : { kind: object.kind, id };
+  const known = claimed !== null && isId(claimed) ? claimed : null;
+  const { rows } = await sql<{
+    found: string | null;
+  }>`select public.billing_workspace(${name}, ${subscription}, ${payment.kind}, ${payment.id}, ${known}::uuid) as found`.execute(
+    db.kysely,
+  );
+  return rows[0]?.found ?? null;
+}
+
+/** Applies first what this object needs and we lack. Null when nothing is missing (any more). */
+async function heal(deps: BillingDeps, provider: PaymentProvider, object: ProviderObject): Promise<Outcome | null> {
+  if (object.kind === 'invoice') {
+    const { subscriptionId: id } = object.invoice;
+    const { rows } = await sql<{
+      found: string | null;
+    }>`select public.billing_workspace(${provider.name}, ${id}, null, null, null) as found`.execute(deps.db.kysely);
+    if (rows[0]?.found) return null;
+    const subscription = await provider.fetchSubscription(id);
+    if (!subscription) return 'no_subscription';
+    const outcome = await applyObject(deps, provider, { kind: 'subscription', subscription });
+    return outcome === 'applied' ? null : outcome;
+  }
+  if (object.kind !== 'dispute') return null;
+  const { kind, id } = object.dispute.payment;
+  const { rows } = await sql<{
+    found: string | null;
+  }>`select public.billing_workspace(${provider.name}, null, ${kind}, ${id}, null) as found`.execute(deps.db.kysely);
+  if (rows[0]?.found) return null;
+  const invoice = kind === 'invoice' ? await provider.fetchInvoice(id) : null;
+  const order = kind === 'order' ? await provider.fetchOrder(id) : null;
+  const payment: ProviderObject | null = invoice
+    ? { kind: 'invoice', invoice }
+    : order
+      ? { kind: 'order', order }
+      : null;
+  if (!payment) return 'no_payment';
+  const outcome = await applyObject(deps, provider, payment);
+  return outcome === 'applied' ? null : outcome;
+}

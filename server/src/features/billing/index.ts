@@ -1,0 +1,4 @@
+export { billingChores, billingSchedule } from './billing.jobs.ts';
+export { webhookRoutes } from './webhooks.routes.ts';
+export type { PaymentProviders } from './deps.ts';
+export { settleDue } from './settle-due.ts';
