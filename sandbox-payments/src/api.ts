@@ -9,6 +9,8 @@ import {
   disputeResource,
   invoiceResource,
   orderResource,
+  priceResource,
+  productResource,
   type Resource,
   subscriptionResource,
   variantResource,
@@ -35,7 +37,9 @@ export function apiRoutes(shop: Shop): Route[] {
   const subscription = (call: Call): Subscription => find(state.subscriptions, call.params[0] ?? '');
 
   return [
+    list('products', () => [...shop.variants], productResource),
     list('variants', () => [...shop.variants], variantResource),
+    list('prices', () => [...shop.variants], priceResource),
     list(
       'subscriptions',
       () => newest(state.subscriptions),

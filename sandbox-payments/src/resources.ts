@@ -167,6 +167,20 @@ export const variantResource = ({ id, name, priceCents, interval }: Variant): Re
   },
 });
 
+/** Lemon Squeezy keeps names at products and amounts at prices; a variant of ours has one of each, under its own id. */
+export const productResource = ({ id, name }: Variant): Resource => ({ type: 'products', id, attributes: { name } });
+export const priceResource = ({ id, priceCents, interval }: Variant): Resource => ({
+  type: 'prices',
+  id,
+  attributes: {
+    variant_id: numeric(id),
+    category: interval === null ? 'one_time' : 'subscription',
+    unit_price: priceCents,
+    renewal_interval_unit: interval,
+    renewal_interval_quantity: interval === null ? null : 1,
+  },
+});
+
 export const checkoutResource = (shop: Shop, checkout: Checkout): Resource => ({
   type: 'checkouts',
   id: checkout.id,

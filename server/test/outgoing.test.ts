@@ -10,6 +10,7 @@ const allowed: Record<string, string> = {
   'server/src/adapters/captcha/turnstile.ts': 'a constant, or the operator’s settings',
   'server/src/adapters/engine/invokeai-install.ts': 'INVOKEAI_URL, or the operator’s --url',
   'server/src/adapters/interruption/aws.ts': 'a constant, or AWS_EC2_METADATA_SERVICE_ENDPOINT',
+  'server/src/adapters/payments/lemonsqueezy-client.ts': 'a constant, LEMON_SQUEEZY_API_URL or SANDBOX_PAYMENTS_URL',
   'server/src/adapters/storage/s3.ts': 'STORAGE_URL, S3_ENDPOINT',
   'server/src/features/accounts/auth.ts':
     'the providers’ own addresses, or the operator’s settings (through Better Auth)',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommands } from './cli/backup.ts';
+import { addBillingCommands } from './cli/billing.ts';
 import { addCreditsCommands } from './cli/credits.ts';
 import { addKeysCommands } from './cli/keys.ts';
 import { addLedgerCommands } from './cli/ledger.ts';
@@ -21,6 +22,7 @@ const program = new Command('pingvas')
 addUsersCommands(program);
 addKeysCommands(program);
 addCreditsCommands(program);
+addBillingCommands(program);
 addLedgerCommands(program);
 addModelsCommands(program);
 addQueueCommands(program);

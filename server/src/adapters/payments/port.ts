@@ -166,6 +166,18 @@ export interface PaymentProvider {
   translateWebhook(body: Buffer): ProviderEvent;
 }
 
+/** One thing that must be sold there. `interval` null: once. */
+export type ShelfItem = { id: string; name: string; priceCents: number; interval: 'month' | 'year' | null };
+
+/** The goods at a provider, for the operator who sets it up. */
+export interface ProviderShelf {
+  /**
+   * The provider's id of each item, which is created where the provider's API can and it is missing. Throws `refused` that names every item that is
+   * missing, or sold at another price or for another period.
+   */
+  syncItems(items: readonly ShelfItem[]): Promise<{ itemId: string; variantId: string }[]>;
+}
+
 /**
  * `unavailable`: no answer, 5xx, 429: try again later. `refused`: the provider understood and said no; `message` is for the log. `not_found`: it
  * knows no such object. `unreadable`: its answer or event is not what its documents promise; nothing was granted.
