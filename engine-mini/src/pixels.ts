@@ -1,50 +1,61 @@
 import sharp, { type Sharp } from 'sharp';
-import { CELL, GRID, SIDE } from './latent.ts';
+import { GRID, SIDE } from './latent.ts';
 
-/** RGB bytes, `SIDE × SIDE × 3`. */
+/** RGB bytes of a square picture, row by row. */
 export type Pixels = Uint8Array;
 
 // The engine renders one picture at a time; more threads would only take the cores of its neighbours.
 sharp.concurrency(1);
 sharp.cache(false);
 
-const AREA = SIDE * SIDE;
 const PREVIEW_SIDE = 128;
 /** Luminance from which a mask's pixel is painted anew. */
 const REPAINT_FROM = 128;
 
-const raw = (pixels: Pixels): Sharp => sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } });
+const sideOf = (values: { length: number }, channels = 3): number => Math.round(Math.sqrt(values.length / channels));
 
-function assertSide(name: string, { width, height }: { width: number; height: number }): void {
-  if (width !== SIDE || height !== SIDE)
-    throw new RangeError(`The ${name} is ${width}×${height}, the canvas is ${SIDE}×${SIDE}`);
+const raw = (pixels: Pixels): Sharp => {
+  const side = sideOf(pixels);
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+};
+
+function assertSide(name: string, { width, height }: { width: number; height: number }, side: number): void {
+  if (width !== side || height !== side)
+    throw new RangeError(`The ${name} is ${width}×${height}, the canvas is ${side}×${side}`);
 }
 
 /** Reads an init picture of canvas size. Transparent parts become white, the colour that training put behind its drawings. */
-export async function readPicture(encoded: Uint8Array): Promise<Pixels> {
+export async function readPicture(encoded: Uint8Array, side = SIDE): Promise<Pixels> {
   const picture = sharp(encoded).flatten({ background: '#fff' }).toColourspace('srgb').removeAlpha();
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
-  assertSide('init image', info);
+  assertSide('init image', info, side);
   return data;
 }
 
+/** The picture at another side (Lanczos). */
+export async function resized(pixels: Pixels, side: number): Promise<Pixels> {
+  return sideOf(pixels) === side ? pixels : raw(pixels).resize(side).raw().toBuffer();
+}
+
 /** Reads a mask of canvas size: one byte per pixel, 1 = paint anew. Alpha is ignored. */
-export async function readMask(encoded: Uint8Array): Promise<Uint8Array> {
+export async function readMask(encoded: Uint8Array, side = SIDE): Promise<Uint8Array> {
   const { data, info } = await sharp(encoded)
     .removeAlpha()
     .toColourspace('b-w')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  assertSide('mask', info);
-  return Uint8Array.from({ length: AREA }, (_, i) => ((data[i * info.channels] ?? 0) >= REPAINT_FROM ? 1 : 0));
+  assertSide('mask', info, side);
+  return Uint8Array.from({ length: side * side }, (_, i) => ((data[i * info.channels] ?? 0) >= REPAINT_FROM ? 1 : 0));
 }
 
 /** The mask on the latent grid: a cell is painted anew as soon as one of its pixels is, else that pixel would keep its old colours. */
 export function maskOnGrid(mask: Uint8Array): Float32Array {
   const grid = new Float32Array(GRID * GRID);
-  for (let y = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++)
-      if (mask[y * SIDE + x] === 1) grid[Math.floor(y / CELL) * GRID + Math.floor(x / CELL)] = 1;
+  const side = sideOf(mask, 1);
+  const cell = side / GRID;
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++)
+      if (mask[y * side + x] === 1) grid[Math.floor(y / cell) * GRID + Math.floor(x / cell)] = 1;
   return grid;
 }
 
@@ -55,18 +66,20 @@ export function keepOutside(mask: Uint8Array, painted: Pixels, init: Pixels): Pi
 
 /** RGB bytes → planes in −1…1, as the encoder wants them. */
 export function toPlanes(pixels: Pixels): Float32Array {
-  const planes = new Float32Array(3 * AREA);
-  for (let i = 0; i < AREA; i++)
-    for (let colour = 0; colour < 3; colour++) planes[colour * AREA + i] = (pixels[i * 3 + colour] ?? 0) / 127.5 - 1;
+  const area = pixels.length / 3;
+  const planes = new Float32Array(pixels.length);
+  for (let i = 0; i < area; i++)
+    for (let colour = 0; colour < 3; colour++) planes[colour * area + i] = (pixels[i * 3 + colour] ?? 0) / 127.5 - 1;
   return planes;
 }
 
 /** Planes in −1…1 → RGB bytes. */
 export function fromPlanes(planes: Float32Array): Pixels {
-  const pixels = new Uint8Array(3 * AREA);
-  for (let i = 0; i < AREA; i++)
+  const area = planes.length / 3;
+  const pixels = new Uint8Array(planes.length);
+  for (let i = 0; i < area; i++)
     for (let colour = 0; colour < 3; colour++)
-      pixels[i * 3 + colour] = Math.round(Math.max(0, Math.min(255, ((planes[colour * AREA + i] ?? 0) + 1) * 127.5)));
+      pixels[i * 3 + colour] = Math.round(Math.max(0, Math.min(255, ((planes[colour * area + i] ?? 0) + 1) * 127.5)));
   return pixels;
 }
 

@@ -7,6 +7,8 @@ export type MiniRequest = {
   negativePrompt: string;
   /** null: the seed chooses. */
   style: string | null;
+  /** Of the square canvas: 256, or 512, which is drawn at 256 and enlarged by the model's own upscaler. */
+  width: number;
   steps: number;
   guidance: number;
   scheduler: string;
@@ -19,6 +21,8 @@ export type MiniRequest = {
   maskImage: Uint8Array | null;
   /** 0.01..1. */
   strength: number;
+  /** The result is 2 or 4 times as wide and high as the init picture; mode `upscale` only. */
+  upscaleFactor: number | null;
 };
 
 /** Microseconds since the job began, without the time spent on previews. */
@@ -40,7 +44,8 @@ export type MiniImage = {
   width: number;
   height: number;
   seed: number;
-  info: { style: string; words: number; ignoredWords: number };
+  /** `understood` and `ignored`: the words of the prompt, as they were read. */
+  info: { style: string; understood: string[]; ignored: string[] };
 };
 
 export type MiniFailure = 'invalid_request' | 'out_of_memory' | 'failed';

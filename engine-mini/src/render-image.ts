@@ -1,50 +1,66 @@
 import { LATENT, SIDE } from './latent.ts';
+import { layOut } from './layout.ts';
 import { isScheduler, styleOf } from './model.ts';
 import { fromPlanes, keepOutside, toPng } from './pixels.ts';
-import { drawPose, moveCanvas } from './pose.ts';
 import type { MiniImage, MiniRequest } from './protocol.ts';
 import { normal, seededRandom } from './random.ts';
 import { InvalidRequestError, type Inputs } from './request-inputs.ts';
 import { sample, type Predict, type Step } from './sampler.ts';
 import type { Conditions, Sessions } from './sessions.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import { tokenize } from './tokenizer.ts';
+import { HUE_COUNT, NAMED_HUES } from './words/grammar.ts';
+import { lexicon } from './words/lexicon.ts';
+import { readPrompt } from './words/read-prompt.ts';
 
-type Plan = { conditions: Conditions; noise: Float32Array; info: MiniImage['info'] };
+type Plan = { prompt: Conditions; negative: Conditions; noise: Float32Array; info: MiniImage['info'] };
 
-/** Everything the seed and the words decide. The draws are taken in this order: style, pose, noise; changing it changes every picture. */
-async function planImage(sessions: Sessions, request: MiniRequest, seed: number, posed: boolean): Promise<Plan> {
+/** Rows of the ground table after the colours: nothing was said. */
+const GROUND_UNKNOWN = HUE_COUNT + 1;
+/** The hue table goes on with "not that colour". */
+const notHue = (hue: number): number => HUE_COUNT + hue;
+const isStill = (thing: number): boolean => thing > 0 && lexicon().thing(thing).group >= SYMBOLS_FROM;
+/** Groups of Unicode's list from which mirroring would change what is meant: symbols, flags. */
+const SYMBOLS_FROM = 8;
+
+/** Everything the seed and the words decide. The draws are taken in this order: style, layout, noise; changing it changes every picture. */
+async function planImage(sessions: Sessions, request: MiniRequest, seed: number, neutral: boolean): Promise<Plan> {
   const random = seededRandom(seed);
-  const style = styleOf(request.style, random);
+  const wanted = readPrompt(request.prompt);
+  const unwanted = readPrompt(request.negativePrompt);
+  const [first] = wanted.things;
+  const known = first && first.thing > 0 ? lexicon().thing(first.thing).styles : [];
+  const style = styleOf(request.style, random, { asked: wanted.style, known });
   if (!style) throw new InvalidRequestError(`There is no style ${request.style ?? ''}`);
-  const words = tokenize(request.prompt);
-  const negative = tokenize(request.negativePrompt);
-  // An empty negative prompt is the absence of words, which training saw without a style.
-  const negativeRow = request.negativePrompt === '' ? 0 : style.row;
-  const text = await sessions.readText(words, negative, [style.row, negativeRow]);
-  const canvas = moveCanvas(text.canvas, drawPose(random, !posed));
+  // A colour that is not wanted is said to the picture itself; a thing that is not wanted is what guidance leads away from.
+  const avoided = unwanted.things[0]?.hue ?? 0;
+  const objects = layOut(wanted, random, { neutral, isStill }).map((object) =>
+    object.hue === 0 && avoided > 0 && avoided <= NAMED_HUES ? { ...object, hue: notHue(avoided) } : object,
+  );
+  const unwantedThings = unwanted.things.filter(({ thing }) => thing > 0);
   const noise = Float32Array.from({ length: LATENT }, () => normal(random));
+  const away =
+    unwantedThings.length > 0
+      ? layOut({ ...unwanted, things: unwantedThings }, seededRandom(seed), { neutral: true, isStill })
+      : [];
   return {
-    conditions: { vector: text.vector, canvas },
+    prompt: await sessions.plan({ objects, style: style.row, ground: wanted.ground }),
+    negative: await sessions.plan({ objects: away, style: 0, ground: GROUND_UNKNOWN }),
     noise,
-    info: { style: style.name, words: words.words, ignoredWords: words.ignored },
+    info: { style: style.name, understood: wanted.understood, ignored: wanted.ignored },
   };
 }
 
 /**
  * Classifier-free guidance (Ho and Salimans 2022): `negative + guidance · (prompt − negative)`.
  *
- * 0 follows the negative prompt alone, 1 the prompt alone, at half the cost.
+ * 0 follows the negative prompt alone, 1 the prompt alone, each at half the cost.
  */
-function guided(sessions: Sessions, { vector, canvas }: Conditions, guidance: number): Predict {
-  if (guidance === 1) {
-    const prompt = { vector: vector.slice(0, vector.length / 2), canvas: canvas.slice(0, LATENT) };
-    return (x, t) => sessions.denoise(x, t, prompt, 1);
-  }
+function guided(sessions: Sessions, { prompt, negative }: Plan, guidance: number): Predict {
+  if (guidance === 0 || guidance === 1) return (x, t) => sessions.denoise(x, t, [guidance === 1 ? prompt : negative]);
   return async (x, t) => {
-    const both = await sessions.denoise(x, t, { vector, canvas }, 2);
-    const negative = both.subarray(LATENT);
-    return both.subarray(0, LATENT).map((value, i) => (negative[i] ?? 0) + guidance * (value - (negative[i] ?? 0)));
+    const both = await sessions.denoise(x, t, [prompt, negative]);
+    const away = both.subarray(LATENT);
+    return both.subarray(0, LATENT).map((value, i) => (away[i] ?? 0) + guidance * (value - (away[i] ?? 0)));
   };
 }
 
@@ -65,7 +81,7 @@ export async function renderImage(
   if (!isScheduler(request.scheduler)) throw new InvalidRequestError(`There is no scheduler ${request.scheduler}`);
   const plan = await stopwatch.measure('encodeUs', () => planImage(sessions, request, seed, init === null));
   const steps = sample(request.scheduler, {
-    predict: guided(sessions, plan.conditions, request.guidance),
+    predict: guided(sessions, plan, request.guidance),
     noise: plan.noise,
     steps: request.steps,
     strength: init ? request.strength : 1,
@@ -79,8 +95,9 @@ export async function renderImage(
     if (!(await onStep(next.value))) return null;
   }
   const png = await stopwatch.measure('decodeUs', async () => {
-    const painted = fromPlanes(await sessions.decode(latent));
+    const decoded = await sessions.decode(latent);
+    const painted = fromPlanes(request.width === SIDE ? decoded : await sessions.enlarge(decoded));
     return toPng(init && mask ? keepOutside(mask.pixels, painted, init.pixels) : painted);
   });
-  return { png, width: SIDE, height: SIDE, seed, info: plan.info };
+  return { png, width: request.width, height: request.width, seed, info: plan.info };
 }

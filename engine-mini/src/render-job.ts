@@ -1,3 +1,4 @@
+import { enlargePicture } from './enlarge-picture.ts';
 import { fromPlanes, toPreview } from './pixels.ts';
 import type { MiniImage, MiniProgress, MiniRequest, MiniTimings } from './protocol.ts';
 import { seedOfImage } from './random.ts';
@@ -57,7 +58,15 @@ export async function renderJob(
   for (let index = 0; index < request.count; index++) {
     if (isCancelled()) return { timings: stopwatch.read(), cancelled: true };
     tell('encode', 0);
-    const image = await renderImage(sessions, request, seedOfImage(request.seed, index), {
+    const seed = seedOfImage(request.seed, index);
+    if (request.mode === 'upscale') {
+      const { init } = inputs;
+      onImage(await stopwatch.measure('decodeUs', () => enlargePicture(sessions, request, { seed, init })));
+      finished++;
+      tell('decode', 0);
+      continue;
+    }
+    const image = await renderImage(sessions, request, seed, {
       inputs,
       stopwatch,
       onStep: async (step) => {

@@ -1,5 +1,6 @@
+import { SIDE } from './latent.ts';
 import type { MiniRequest } from './protocol.ts';
-import { maskOnGrid, readMask, readPicture, toPlanes, type Pixels } from './pixels.ts';
+import { maskOnGrid, readMask, readPicture, resized, toPlanes, type Pixels } from './pixels.ts';
 import type { Sessions } from './sessions.ts';
 
 /** The request asks for something this model cannot do, or brings pictures that cannot be read. */
@@ -23,14 +24,14 @@ async function readable<T>(name: string, reading: Promise<T>): Promise<T> {
 /** Decodes the pictures of a request, once for all its images. Throws `InvalidRequestError`. */
 export async function readInputs(
   { encode }: Pick<Sessions, 'encode'>,
-  { mode, initImage, maskImage }: MiniRequest,
+  { mode, width, initImage, maskImage }: MiniRequest,
 ): Promise<Inputs> {
   if (mode === 'txt2img') return { init: null, mask: null };
   if (!initImage) throw new InvalidRequestError(`${mode} needs an init image`);
-  const pixels = await readable('init image', readPicture(initImage));
-  const init = { pixels, latent: await encode(toPlanes(pixels)) };
-  if (mode === 'img2img') return { init, mask: null };
+  const pixels = await readable('init image', readPicture(initImage, width));
+  const init = { pixels, latent: await encode(toPlanes(await resized(pixels, SIDE))) };
+  if (mode === 'img2img' || mode === 'upscale') return { init, mask: null };
   if (!maskImage) throw new InvalidRequestError('inpaint needs a mask');
-  const mask = await readable('mask', readMask(maskImage));
+  const mask = await readable('mask', readMask(maskImage, width));
   return { init, mask: { pixels: mask, repaint: maskOnGrid(mask) } };
 }

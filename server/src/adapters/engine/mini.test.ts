@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { miniEngineFile } from '@pingvas/engine-mini';
+import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { engineContract } from './engine.contract.ts';
 import { createMiniEngine } from './mini.ts';
@@ -92,11 +93,25 @@ describe('mini', () => {
     await Promise.all([renders(), renders(), renders()]);
   });
 
-  test('says which style the seed chose and how many words were read', async () => {
-    const words = Array.from({ length: 18 }, (_, i) => `word${i}`).join(' ');
+  test('says which style was drawn, which words were understood and which were not', async () => {
     const options = { signal: new AbortController().signal, onProgress: () => undefined };
-    const { images } = await engine.generate(aSpec({ prompt: words, style: 'noto' }), options);
-    expect(images[0]!.info).toEqual({ style: 'noto', words: 16, ignoredWords: 2 });
+    const { images } = await engine.generate(aSpec({ prompt: '빨간 사과 qwxyz', style: 'noto' }), options);
+    expect(images[0]!.info).toEqual({ style: 'noto', understood: ['빨간 사과'], ignored: ['qwxyz'] });
+  });
+
+  test('a canvas of 512 × 512 is drawn in full, and what the mask leaves out of it stays to the pixel', async () => {
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const plain = (background: string): Promise<Buffer> =>
+      sharp({ create: { width: 512, height: 512, channels: 3, background } })
+        .png()
+        .toBuffer();
+    const [initImage, black] = await Promise.all([plain('#123456'), plain('#000')]);
+    const spec = aSpec({ mode: 'inpaint', width: 512, height: 512, initImage, maskImage: black, strength: 0.5 });
+    const { images } = await engine.generate(spec, options);
+    expect(images[0]).toMatchObject({ width: 512, height: 512 });
+    const pixels = await sharp(images[0]!.png).raw().toBuffer();
+    expect(pixels.subarray(0, 3)).toEqual(Buffer.from([0x12, 0x34, 0x56]));
+    expect(new Set(pixels).size).toBe(3);
   });
 
   test('the process ends by itself when its host is gone', async () => {

@@ -21,13 +21,14 @@ const isMiniMode = (mode: string): mode is MiniMode => (miniModel.modes as strin
 
 function toRequest({ mode, ...spec }: GenerateSpec): MiniRequest {
   if (!isMiniMode(mode)) throw new EngineError('engine_invalid_request', `Mini cannot do ${mode}`, { retry: false });
-  const { prompt, negativePrompt, style, steps, guidance, scheduler, seed, count, initImage, maskImage, strength } =
-    spec;
+  const { prompt, negativePrompt, style, width, steps, guidance, scheduler, seed, count } = spec;
+  const { initImage, maskImage, strength, upscaleFactor } = spec;
   return {
     mode,
     prompt,
     negativePrompt,
     style,
+    width,
     steps,
     guidance,
     scheduler,
@@ -36,6 +37,7 @@ function toRequest({ mode, ...spec }: GenerateSpec): MiniRequest {
     initImage,
     maskImage,
     strength,
+    upscaleFactor,
   };
 }
 
