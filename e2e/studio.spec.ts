@@ -34,6 +34,9 @@ afterAll(async () => {
 });
 
 const button = (name: string | RegExp) => page.getByRole('button', { name });
+/** Chooses one of several side by side, by what is written on it. */
+const choose = (group: string, name: string) =>
+  page.getByRole('group', { name: group }).getByText(name, { exact: true }).click();
 const jobs = () => page.getByTestId('job');
 const creditsLeft = async (): Promise<number> =>
   Number(((await page.getByTestId('credits-left').first().textContent()) ?? '').replaceAll(',', ''));
@@ -111,10 +114,10 @@ test('a stranger sees what it costs, by the month and by the year', async () => 
 });
 
 test('the price is on the button, the picture comes, and the receipt adds up', async () => {
-  await page.getByLabel('프롬프트').fill('웃는 고양이');
+  await page.getByLabel('프롬프트', { exact: true }).fill('웃는 고양이');
   await button(/^만들기 · 약 \d/).waitFor();
   await page.getByText(/최대 [\d.]+ · 남은 크레딧 100/).waitFor();
-  await page.getByLabel('프롬프트').press('Control+Enter');
+  await page.getByLabel('프롬프트', { exact: true }).press('Control+Enter');
   const job = jobs().first();
   await job.getByRole('button', { name: '영수증' }).waitFor();
   expect(await job.getAttribute('data-status')).toBe('succeeded');
@@ -145,7 +148,7 @@ test('a job that waits can be cancelled and costs nothing', async () => {
     data: { prompt: '무지개', steps: 30, count: 8 },
   });
   expect(long.status()).toBe(202);
-  await page.getByLabel('장수').selectOption('8');
+  await choose('장수', '8');
   await button(/^만들기 · 약 \d/).click();
   const waiting = jobs().filter({ hasText: '웃는 고양이' }).first();
   await waiting.getByRole('button', { name: '취소' }).click();
@@ -163,8 +166,8 @@ test('when the answer to a submit is lost, trying again pays once', async () => 
     else await route.fulfill({ response: answer });
   });
   const before = await jobs().count();
-  await page.getByLabel('장수').selectOption('1');
-  await page.getByLabel('프롬프트').fill('로켓');
+  await choose('장수', '1');
+  await page.getByLabel('프롬프트', { exact: true }).fill('로켓');
   await button(/^만들기 · 약 \d/).click();
   await page.getByRole('alert').filter({ hasText: '연결하지 못했어요.' }).waitFor();
   await button(/^만들기 · 약 \d/).click();

@@ -1,5 +1,6 @@
 import { configureStore, isRejectedWithValue, type Middleware } from '@reduxjs/toolkit';
 import { setupListeners } from '@reduxjs/toolkit/query';
+import { draftSlice, keepDraft, keptDraft } from '../lib/draft/draft.ts';
 import { api } from './api.ts';
 
 /** A session that ended elsewhere shows itself as a refused call: the page then asks again who is signed in. */
@@ -13,7 +14,17 @@ const noticeSignOut: Middleware =
   };
 
 export const store = configureStore({
-  reducer: { [api.reducerPath]: api.reducer },
+  reducer: { [api.reducerPath]: api.reducer, draft: draftSlice.reducer },
+  preloadedState: { draft: keptDraft() },
   middleware: (defaults) => defaults().concat(api.middleware, noticeSignOut),
 });
 setupListeners(store.dispatch);
+
+export type RootState = ReturnType<typeof store.getState>;
+
+let keptLast = store.getState().draft;
+store.subscribe(() => {
+  const { draft } = store.getState();
+  if (draft !== keptLast) keepDraft(draft);
+  keptLast = draft;
+});

@@ -20,6 +20,12 @@ export const routes: Screen[] = [
   screen('/forgot', 'strangers', async () => (await import('../features/auth/forgot-page.tsx')).ForgotPage),
   screen('/two-factor', 'strangers', async () => (await import('../features/auth/two-factor-page.tsx')).TwoFactorPage),
   screen('/create', 'members', async () => (await import('../features/create/create-page.tsx')).CreatePage),
+  screen('/jobs/:job_id', 'members', async () => (await import('../features/create/job-page.tsx')).JobPage),
+  screen(
+    '/gallery/:image_id?',
+    'members',
+    async () => (await import('../features/gallery/gallery-page.tsx')).GalleryPage,
+  ),
   screen('/usage', 'members', async () => (await import('../features/usage/usage-page.tsx')).UsagePage),
   screen(
     '/usage/transactions',

@@ -54,6 +54,8 @@ function afterSignIn(): string {
 function useArrival(): void {
   const [path] = useLocation();
   const first = useRef(true);
+  // A picture opened over the gallery leaves the gallery where it is.
+  const screen = path.split('/')[1];
   useEffect(() => {
     if (first.current) {
       first.current = false;
@@ -61,5 +63,5 @@ function useArrival(): void {
     }
     scrollTo(0, 0);
     document.getElementById('content')?.focus({ preventScroll: true });
-  }, [path]);
+  }, [screen]);
 }

@@ -4,6 +4,8 @@ import type { Me } from '../../api/api.gen.ts';
 import { Icon } from '../../components/ui/icon.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink } from '../../components/ui/menu.tsx';
 import { signOut } from '../../features/auth/auth-api.ts';
+import { forgetDraft } from '../../lib/draft/draft.ts';
+import { forgetPrompts } from '../../lib/draft/prompt-history.ts';
 import { type Language, setLanguage } from '../../i18n/i18n.ts';
 import { languageNames } from '../../i18n/language-names.ts';
 import { chosenTheme, setTheme, themes } from '../../lib/theme.ts';
@@ -17,6 +19,8 @@ export function AccountMenu({ me, side, onOpenKeys }: Props) {
   // A fresh page remembers nothing of who was here.
   const leave = async () => {
     await signOut();
+    forgetDraft();
+    forgetPrompts();
     location.assign('/');
   };
   const trigger = (

@@ -6,7 +6,15 @@ const keys = [
   { keys: ['⌘', 'Ctrl', 'Enter'], does: 'shell.key_generate' },
   { keys: ['/'], does: 'shell.key_focus' },
   { keys: ['C'], does: 'shell.key_create' },
+  { keys: ['G'], does: 'shell.key_gallery' },
   { keys: ['U'], does: 'shell.key_usage' },
+  { keys: ['J', 'K'], does: 'shell.key_walk' },
+  { keys: ['Space'], does: 'shell.key_open' },
+  { keys: ['X'], does: 'shell.key_select' },
+  { keys: ['D'], does: 'shell.key_download' },
+  { keys: ['R'], does: 'shell.key_reuse' },
+  { keys: ['V'], does: 'shell.key_variations' },
+  { keys: ['Del'], does: 'shell.key_delete' },
   { keys: ['?'], does: 'shell.key_sheet' },
 ] as const;
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Me } from '../../api/api.gen.ts';
+import { LiveJobsProvider } from '../../lib/live-jobs/live-jobs.tsx';
 import { useKeys } from '../../lib/use-keys.ts';
 import { KeySheet } from './key-sheet.tsx';
 import { Rail } from './rail.tsx';
@@ -13,13 +14,18 @@ export function MemberFrame({ me, children }: { me: Me; children: ReactNode }) {
   const [, navigate] = useLocation();
   useKeys(
     useMemo(
-      () => ({ '?': () => setSheetOpen(true), c: () => navigate('/create'), u: () => navigate('/usage') }),
+      () => ({
+        '?': () => setSheetOpen(true),
+        c: () => navigate('/create'),
+        g: () => navigate('/gallery'),
+        u: () => navigate('/usage'),
+      }),
       [navigate],
     ),
   );
   const openKeys = () => setSheetOpen(true);
   return (
-    <>
+    <LiveJobsProvider>
       <Rail me={me} onOpenKeys={openKeys} />
       <TopBar me={me} onOpenKeys={openKeys} />
       <main
@@ -31,6 +37,6 @@ export function MemberFrame({ me, children }: { me: Me; children: ReactNode }) {
       </main>
       <TabBar />
       <KeySheet open={sheetOpen} onOpenChange={setSheetOpen} />
-    </>
+    </LiveJobsProvider>
   );
 }

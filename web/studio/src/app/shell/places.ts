@@ -3,6 +3,7 @@ import type { IconName } from '../../components/ui/icon.tsx';
 /** The main places of a member, in the order of the rail and the tabs. */
 export const places = [
   { href: '/create', icon: 'create', name: 'shell.create' },
+  { href: '/gallery', icon: 'gallery', name: 'shell.gallery' },
   { href: '/usage', icon: 'usage', name: 'shell.usage' },
   { href: '/account', icon: 'account', name: 'shell.account' },
 ] as const satisfies { href: string; icon: IconName; name: string }[];

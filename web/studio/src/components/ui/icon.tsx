@@ -11,6 +11,16 @@ const drawings = {
   copy: 'M7 7h9v9H7zM4 13V4h9',
   alert: 'M10 3 2.5 16.5h15zM10 8v4m0 2.2v.1',
   offline: 'M3 3l14 14M6.5 11.5a5 5 0 0 1 3.5-1.4M3.5 8.3a9 9 0 0 1 3-2M9.5 5.3a9 9 0 0 1 7 3M10 15.5v.1',
+  trash: 'M4 6h12M8 6V4h4v2M5.5 6l1 11h7l1-11M8.5 9v5m3-5v5',
+  restore: 'M4 9a6 6 0 1 1 1.5 5M4 4v5h5',
+  link: 'M8 12l4-4M7 9l-2 2a3 3 0 0 0 4 4l2-2m2-2 2-2a3 3 0 0 0-4-4l-2 2',
+  info: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm0-4V9.5m0-2.6v.1',
+  left: 'm12 4-6 6 6 6',
+  right: 'm8 4 6 6-6 6',
+  history: 'M10 6v4l3 2M3.5 10a6.5 6.5 0 1 0 2-4.7L3.5 7m0-3v3h3',
+  image: 'M3 4h14v12H3zM3 13l4-4 4 4 2-2 4 3M13 7.5v.1',
+  lock: 'M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9',
+  dice: 'M4 4h12v12H4zM7.5 7.5v.1m5 4.9v.1m0-5.1v.1m-5 4.9v.1M10 10v.1',
   menu: 'M3 6h14M3 10h14M3 14h14',
 } as const;
 

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import type { Image, Job } from '../../api/api.gen.ts';
 import { ownPath } from '../../api/own-path.ts';
 import { Icon } from '../../components/ui/icon.tsx';
-import { isEnded, type LiveFacts } from './live-facts.ts';
+import { isEnded, type LiveFacts } from '../../lib/live-jobs/live-facts.ts';
 
 /** The images of a job. Until they are there, frames of the same size hold their places, so that nothing moves when they come. */
 export function Pictures({ job, live }: { job: Job; live: LiveFacts | undefined }) {
@@ -12,22 +13,25 @@ export function Pictures({ job, live }: { job: Job; live: LiveFacts | undefined 
   const { width = 1, height = 1, count = 1, prompt = '' } = job.request ?? {};
   const places = ended ? job.images.length : count;
   if (places === 0) return null;
-  const columns = places === 1 ? 'grid-cols-1' : places > 4 ? 'grid-cols-2 sm:grid-cols-4' : 'grid-cols-2';
   return (
-    <ul className={`grid gap-1 ${columns}`}>
+    <ul className="flex flex-wrap gap-1">
       {Array.from({ length: places }, (_, at) => {
         const image = job.images[at];
         const preview = previewOf(live, at, places);
         return (
           <li
             key={at}
-            className="group relative overflow-hidden rounded-[10px] bg-line/50"
+            className="group relative h-40 max-w-full overflow-hidden rounded-m bg-line/50 sm:h-60"
             style={{ aspectRatio: `${image?.width ?? width} / ${image?.height ?? height}` }}
           >
             {preview !== undefined && (
               <img className="absolute inset-0 size-full object-cover" src={ownPath(preview)} alt="" />
             )}
-            {image && <Picture image={image} alt={prompt} />}
+            {image && (
+              <Link href={`/gallery/${image.image_id}`} className="block size-full focus-visible:-outline-offset-3">
+                <Picture image={image} alt={prompt} />
+              </Link>
+            )}
             {image && (
               <a
                 className="download"

@@ -19,4 +19,6 @@ export const common: typeof ko = {
   lost: 'There is nothing here.',
   lostHint: 'The address has changed, or the page never was.',
   toStart: 'Go to the start',
+  jobDone: 'Your image is ready.',
+  jobFailed: 'The image could not be made.',
 };

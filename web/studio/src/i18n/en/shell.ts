@@ -22,4 +22,13 @@ export const shell: typeof ko = {
   key_create: 'Create screen',
   key_usage: 'Usage screen',
   key_sheet: 'Open this list',
+  gallery: 'Gallery',
+  key_gallery: 'Gallery',
+  key_walk: 'Next, previous image',
+  key_open: 'Open',
+  key_select: 'Select',
+  key_download: 'Download',
+  key_reuse: 'Reuse settings',
+  key_variations: 'Variations',
+  key_delete: 'Delete',
 };

@@ -18,4 +18,6 @@ export const common = {
   lost: '여기에는 아무것도 없어요.',
   lostHint: '주소가 바뀌었거나 처음부터 없던 페이지예요.',
   toStart: '처음으로 가기',
+  jobDone: '이미지를 다 그렸어요.',
+  jobFailed: '이미지를 만들지 못했어요.',
 };

@@ -5,9 +5,11 @@ import { plans } from './plans.ts';
 import { legal } from './legal.ts';
 import { auth } from './auth.ts';
 import { create } from './create.ts';
+import { gallery } from './gallery.ts';
+import { receipt } from './receipt.ts';
 import { credits } from './credits.ts';
 import { usage } from './usage.ts';
 import { account } from './account.ts';
 
 /** Korean, the first language: 해요체, short and warm. Every other language has exactly these keys. */
-export const ko = { common, shell, landing, plans, legal, auth, create, credits, usage, account };
+export const ko = { common, shell, landing, plans, legal, auth, create, gallery, receipt, credits, usage, account };

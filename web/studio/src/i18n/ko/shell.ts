@@ -21,4 +21,13 @@ export const shell = {
   key_create: '만들기 화면',
   key_usage: '사용량 화면',
   key_sheet: '이 목록 열기',
+  gallery: '갤러리',
+  key_gallery: '갤러리 화면',
+  key_walk: '다음, 앞 이미지',
+  key_open: '크게 보기',
+  key_select: '고르기',
+  key_download: '내려받기',
+  key_reuse: '설정 다시 쓰기',
+  key_variations: '다른 결과 보기',
+  key_delete: '지우기',
 };

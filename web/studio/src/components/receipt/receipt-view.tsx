@@ -14,7 +14,7 @@ export function ReceiptView({ jobId }: { jobId: string }) {
   const credits = (amount: number) => formatCredits(amount, i18n.language, true);
   return (
     <section
-      aria-label={t('create.receipt')}
+      aria-label={t('receipt.receipt')}
       className="grid gap-2 border-t border-line pt-3 text-sm tabular-nums"
       data-testid="receipt"
     >
@@ -24,27 +24,27 @@ export function ReceiptView({ jobId }: { jobId: string }) {
           <li key={line.item} className="flex justify-between">
             <span>
               {line.item === 'gpu_seconds'
-                ? t('create.gpuSeconds', { seconds: line.quantity })
-                : t('create.apiCall', { count: line.quantity })}
+                ? t('receipt.gpuSeconds', { seconds: line.quantity })
+                : t('receipt.apiCall', { count: line.quantity })}
             </span>
             <span>{credits(line.credits)}</span>
           </li>
         ))}
         <li className="mt-1 flex justify-between border-t border-line pt-1 font-semibold">
-          <span>{t('create.total')}</span>
+          <span>{t('receipt.total')}</span>
           <span>{credits(receipt.charged_credits)}</span>
         </li>
       </ul>
       <p className="text-muted">
         {receipt.paid_from
           .map((paid) =>
-            t('create.paidFrom', {
+            t('receipt.paidFrom', {
               kind: t(`credits.grant_${paid.kind}`),
               credits: credits(paid.credits),
             }),
           )
           .join(' · ')}
-        {receipt.released_credits > 0 && ` · ${t('create.released', { credits: credits(receipt.released_credits) })}`}
+        {receipt.released_credits > 0 && ` · ${t('receipt.released', { credits: credits(receipt.released_credits) })}`}
       </p>
     </section>
   );
@@ -77,11 +77,11 @@ function Phases({ receipt }: { receipt: Receipt }) {
           {shown.map(({ phase, ms, free }) => (
             <li key={phase} className="flex items-center gap-1 whitespace-nowrap">
               <span className={`size-2.5 rounded-xs border border-line ${fill(phase, free)}`} aria-hidden="true" />
-              {t(`create.phase_${phase}`)} {formatDuration(ms, i18n.language)}
+              {t(`receipt.phase_${phase}`)} {formatDuration(ms, i18n.language)}
             </li>
           ))}
         </ul>
-        {t('create.freeParts')}
+        {t('receipt.freeParts')}
       </figcaption>
     </figure>
   );

@@ -1,10 +1,14 @@
 import { useEffect, useState } from 'react';
-import { useDispatch } from 'react-redux';
+import { useTranslation } from 'react-i18next';
+import { useDispatch, useStore } from 'react-redux';
 import { api } from '../../api/api.ts';
 import type { Job, JobStatus } from '../../api/api.gen.ts';
+import { chosenWorkspace } from '../../api/chosen-workspace.ts';
+import { showImage } from '../../api/gallery.ts';
+import { listed } from '../../api/listed-jobs.ts';
 import type { store } from '../../api/store.ts';
-import { listed } from './listed.ts';
 import { isEnded, type LiveFacts } from './live-facts.ts';
+import { notifyOfEnd } from './notify-of-end.ts';
 
 type Events = {
   status: { job_id: string; status: JobStatus };
@@ -19,11 +23,13 @@ const nothingYet: LiveFacts = { progress: 0, step: 0, steps: 0, previews: [] };
 const connectAgainMs = 5_000;
 
 /**
- * Keeps the list of jobs up to date by the workspace's event stream: one connection whatever the number of jobs, because browsers open only six to a
- * host. Returns what the running ones say, by job, and whether the stream is open; while it is not, the list has to be polled.
+ * Keeps jobs and pictures up to date by the workspace's event stream: one connection whatever the number of jobs, because browsers open only six to a
+ * host. Returns what the running ones say, by job, and whether the stream is open.
  */
-export function useLiveJobs(): { live: Record<string, LiveFacts>; connected: boolean } {
+export function useJobStream(): { live: Record<string, LiveFacts>; connected: boolean } {
+  const { t } = useTranslation();
   const dispatch = useDispatch<typeof store.dispatch>();
+  const reader = useStore();
   const [live, setLive] = useState<Record<string, LiveFacts>>({});
   const [connected, setConnected] = useState(false);
 
@@ -40,13 +46,15 @@ export function useLiveJobs(): { live: Record<string, LiveFacts>; connected: boo
           if (job) Object.assign(job, facts);
         }),
       );
+      dispatch(api.util.updateQueryData('getJob', { jobId }, (job) => void Object.assign(job, facts)));
       return known;
     };
     const changeLive = (jobId: string, change: (facts: LiveFacts) => LiveFacts): void =>
       setLive((all) => ({ ...all, [jobId]: change(all[jobId] ?? nothingYet) }));
 
+    const workspace = chosenWorkspace();
     const connect = (): void => {
-      source = new EventSource('/api/v1/events');
+      source = new EventSource(workspace === null ? '/api/v1/events' : `/api/v1/events?workspace_id=${workspace}`);
       const on = <Name extends keyof Events>(name: Name, act: (data: Events[Name]) => void): void =>
         source.addEventListener(name, (event) => act(JSON.parse((event as MessageEvent<string>).data) as Events[Name]));
       source.onopen = () => {
@@ -70,15 +78,18 @@ export function useLiveJobs(): { live: Record<string, LiveFacts>; connected: boo
       );
       on('done', (job) => {
         changeJob(job.job_id, job);
+        setLive(({ [job.job_id]: _ended, ...others }) => others);
+        for (const image of job.images) showImage(dispatch, reader.getState(), image);
         dispatch(api.util.invalidateTags(['Credits']));
+        notifyOfEnd(job, t);
       });
-      on('resync', () => dispatch(api.util.invalidateTags(['Jobs', 'Credits'])));
+      on('resync', () => dispatch(api.util.invalidateTags(['Jobs', 'Credits', 'Images'])));
     };
     connect();
     return () => {
       clearTimeout(timer);
       source.close();
     };
-  }, [dispatch]);
+  }, [dispatch, reader, t]);
   return { live, connected };
 }

@@ -1,2 +1,0 @@
-/** The jobs that the create screen lists; every reader of the list asks for the same ones, so that they share one answer. */
-export const listed = { limit: 12 };
