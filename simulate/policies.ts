@@ -11,7 +11,7 @@ const strictPriority: Policy = ({ queue }) => queue.reduce((best, job) => (job.l
 const greedyAffinity: Policy = (moment) =>
   moment.queue.find((job) => job.model === moment.gpu.loaded) ?? firstCome(moment);
 
-/** Of each level this many of the oldest are looked at, and this many heads of lanes taken; as in `claim_generation`. */
+/** Of each level this many of the oldest are looked at, and this many heads of lanes taken; as in `pick_generations`. */
 const lookedAt = 200;
 const headsMax = 20;
 

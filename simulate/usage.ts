@@ -1,4 +1,4 @@
-/** What a job that runs now counts until its real time is known; as in `claim_generation`. */
+/** What a job that runs now counts until its real time is known; as in `pick_generations`. */
 const runningMs = 10_000;
 const halfLifeMs = 600_000;
 

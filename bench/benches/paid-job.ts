@@ -17,7 +17,7 @@ export const bench: Bench = {
   summary:
     'a paid job from submit (with its hold) to settlement, beside queues that do the bare job; size = jobs a round (10,000)',
   run: async ({ rounds, size: jobs = 10_000, say }) => {
-    const site = await openQueueSite(subjects, 64);
+    const site = await openQueueSite(subjects, 1_000);
     try {
       const rows: Row[] = [];
       let ours = 0;

@@ -20,11 +20,12 @@ export async function runQueue(
   pace: Pace,
 ): Promise<{ jobsPerSecond: number; addsPerSecond: number; waitsMs: number[] }> {
   const { queue } = (await import(`../queues/${task.subject}.ts`)) as { queue: QueueSubject };
-  const worker = fork(entry, [JSON.stringify(task)], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const worker = fork(entry, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const gone = once(worker, 'exit').then(([code]) => {
     throw new Error(`the worker of ${task.subject} ended with ${code}`);
   });
   try {
+    worker.send(task);
     await Promise.race([once(worker, 'message'), gone]);
     const reported = once(worker, 'message');
     const producer = await queue.produce(task.reach);

@@ -1,7 +1,8 @@
 -- Ends an attempt. Result, pictures, charge and state commit together; a worker that no longer holds (job, attempt) changes nothing and reads 'stale'.
 -- `billed` (milli-credits) was computed by the caller from the phases; what may be taken of it is the ledger's decision.
+-- A step of `settle_generations`, which writes the same for many successes at once.
 create or replace function public.settle_generation(p jsonb) returns jsonb
-language plpgsql security definer
+language plpgsql
 set search_path = ''
 as $$
 declare
@@ -117,4 +118,3 @@ begin
 end $$;
 alter function public.settle_generation(jsonb) owner to pingvas_queue;
 revoke all on function public.settle_generation(jsonb) from public;
-grant execute on function public.settle_generation(jsonb) to pingvas_worker;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/db/database.ts';
+import { batchCalls } from '#platform/db/batch.ts';
 import { callTenant } from '#platform/db/tenant.ts';
 import type { Reproduces, ReproductionVerdict } from './reproduction-verdict.ts';
 
@@ -67,13 +68,12 @@ export type SubmitAnswer =
   | { outcome: 'queue_full'; waiting_max: number }
   | { outcome: 'idempotency_key_reused' | 'workspace_suspended' | 'plan_changed' | 'not_found' | 'not_member' };
 
-/** Takes a job or refuses it; a refusal changes nothing. */
-export async function submitGeneration(db: Database, input: Submit): Promise<SubmitAnswer> {
-  const [row] = await callTenant<{ answer: SubmitAnswer }>(db, input.workspace_id, (query) =>
-    query.selectNoFrom(sql<SubmitAnswer>`public.submit_generation(${JSON.stringify(input)}::jsonb)`.as('answer')),
-  );
-  return answerOf(row);
-}
+/**
+ * Takes a job or refuses it; a refusal changes nothing. Submits that are made at about the same time, of any workspaces, share a statement and a commit.
+ */
+export const submitGeneration = batchCalls<Submit, SubmitAnswer>((db, inputs) =>
+  call(db, sql`public.submit_generations(${JSON.stringify(inputs)}::jsonb)`),
+);
 
 export type CancelAnswer = {
   outcome: 'cancelled' | 'requested' | 'ended' | 'not_found';
@@ -125,8 +125,12 @@ export type Claim = {
 
 /** The next job for a worker, with a lease; undefined when there is none, or the worker is draining or forgotten. */
 export async function claimGeneration(db: Database, input: ClaimInput): Promise<Claim | undefined> {
-  return (await call<Claim | null>(db, sql`public.claim_generation(${JSON.stringify(input)}::jsonb)`)) ?? undefined;
+  return (await claimInBatch(db, input)) ?? undefined;
 }
+
+const claimInBatch = batchCalls<ClaimInput, Claim | null>((db, inputs) =>
+  call(db, sql`public.claim_generations(${JSON.stringify(inputs)}::jsonb)`),
+);
 
 export type HeartbeatInput = {
   generation_id: string;
@@ -188,9 +192,9 @@ export type Settle = {
 export type SettleAnswer = { outcome: 'settled' | 'stale' | 'requeued'; status: string | null; charged: number };
 
 /** Ends an attempt: pictures, charge and state in one transaction, or nothing when the attempt is stale. */
-export async function settleGeneration(db: Database, input: Settle): Promise<SettleAnswer> {
-  return call(db, sql`public.settle_generation(${JSON.stringify(input)}::jsonb)`);
-}
+export const settleGeneration = batchCalls<Settle, SettleAnswer>((db, inputs) =>
+  call(db, sql`public.settle_generations(${JSON.stringify(inputs)}::jsonb)`),
+);
 
 export type WorkerInput = {
   worker_id: string;

@@ -158,9 +158,8 @@ test('suspended, moved to another plan, out of storage, or not this workspace: r
     workspace.workspaceId,
   ]);
   expect(await outcome()).toBe('workspace_suspended');
-  // The function trusts the transaction's workspace, not the one it is told.
-  const { rows } = await db.app.pool.query('select public.submit_generation($1) as answer', [aSubmit(other, model)]);
-  expect(rows[0].answer).toEqual({ outcome: 'not_found' });
+  // The function trusts nobody's word for the workspace: whoever asks must be a member of it.
+  expect(await outcome({ workspace_id: other.workspaceId })).toBe('not_member');
   expect((await submitGeneration(db.app, aSubmit({ ...other, workspaceId: newId() }, model))).outcome).toBe(
     'not_found',
   );
