@@ -54,6 +54,12 @@ type SentJob = {
 const newestJob = async (): Promise<SentJob> =>
   ((await (await page.request.get(`${url}/api/v1/jobs?limit=1`)).json()) as { data: SentJob[] }).data[0]!;
 
+test('words that a link brings are in the composer, and the address keeps none of them', async () => {
+  await page.goto(`${url}/create?prompt=${encodeURIComponent('파란 고래')}`);
+  await page.waitForURL('**/create');
+  expect(await page.getByLabel('프롬프트', { exact: true }).inputValue()).toBe('파란 고래');
+});
+
 test('a picture chosen from disk is drawn anew, and only the painted part of it when the brush was used', async () => {
   await page.goto(`${url}/create`);
   await page.getByLabel('프롬프트', { exact: true }).fill('고양이');

@@ -12,6 +12,7 @@ import { JobGroup } from './job-group.tsx';
 import { QueueStrip } from './queue-strip.tsx';
 import { Tour } from './tour.tsx';
 import { useDraft } from './use-draft.ts';
+import { usePromptLink } from './use-prompt-link.ts';
 
 const pollMs = 5_000;
 
@@ -21,6 +22,7 @@ export function CreatePage() {
   usePageTitle(t('shell.create'));
   const { live, connected } = useLiveJobs();
   const [, change] = useDraft();
+  usePromptLink(change);
   const {
     data: { data: jobs } = {},
     isLoading,

@@ -16,12 +16,12 @@ export function JobGroup({ job, live }: { job: Job; live: LiveFacts | undefined 
   const reuse = useReuse();
   const paid = (job.charged_credits ?? 0) > 0;
   const first = job.images[0];
-  const understood = understoodOf(job);
+  const ignored = ignoredWordsOf(job);
   return (
     <article aria-label={job.request?.prompt} data-testid="job" data-status={job.status}>
       <Pictures job={job} live={live} />
       <p className="mt-2 line-clamp-2">{job.request?.prompt}</p>
-      {understood && <p className="text-sm text-muted">{t('create.ignored', { words: understood.join(', ') })}</p>}
+      {ignored && <p className="text-sm text-muted">{t('create.ignored', { words: ignored.join(', ') })}</p>}
       <div className="flex min-h-11 flex-wrap items-center gap-x-4 text-sm tabular-nums">
         <p role="status" className={`mr-auto ${job.status === 'failed' ? 'text-bad' : 'text-muted'}`}>
           <StateText job={job} live={live} />
@@ -55,7 +55,7 @@ export function JobGroup({ job, live }: { job: Job; live: LiveFacts | undefined 
 }
 
 /** Words that the engine said it did not understand; undefined when it understood all or says nothing of it. */
-function understoodOf({ images }: Job): string[] | undefined {
-  const ignored: unknown = images[0]?.engine_info['words_ignored'];
+function ignoredWordsOf({ images }: Job): string[] | undefined {
+  const ignored: unknown = images[0]?.engine_info['ignored'];
   return Array.isArray(ignored) && ignored.length > 0 ? ignored.map(String) : undefined;
 }
