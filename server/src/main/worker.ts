@@ -34,7 +34,10 @@ const worker = await startWorker({
   name,
   db,
   bus,
-  engine: buildEngine(config.engines[0] ?? 'mini', log, { fakeStepMs: Number(process.argv[3] ?? 0) }),
+  engine: buildEngine(config.engines[0] ?? 'mini', log, {
+    fakeStepMs: Number(process.argv[3] ?? 0),
+    invokeAiUrl: config.invokeai.url,
+  }),
   storage: buildStorage(config.storage),
   pictures: createPictures(),
   modelsAuto: config.modelsAuto,
