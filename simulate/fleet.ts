@@ -80,7 +80,7 @@ export function runFleet(trace: readonly Arrival[], fleet: Fleet, policy: Policy
       queue.splice(queue.indexOf(job), 1);
       const loadMs = job.model === gpu.loaded ? 0 : gpu.ram.includes(job.model) ? fleet.warmMs : fleet.coldMs;
       starts.push({ job, startMs: nowMs, gpu: at, loadMs });
-      usage.begin(job.workspace, nowMs);
+      usage.begin(job.workspace);
       gpu.ram = [job.model, ...gpu.ram.filter((model) => model !== job.model)].slice(0, fleet.modelsInRam);
       Object.assign(gpu, { loaded: job.model, running: job, freeAtMs: nowMs + loadMs + job.runMs });
     }

@@ -1,4 +1,4 @@
-import { claimScore, effectiveLevel, loadedElsewhereFactor } from '../domain/src/index.ts';
+import { effectiveLevel, loadedElsewhereFactor, pickHead } from '../domain/src/index.ts';
 import type { Moment, Policy, Waiting } from './fleet.ts';
 
 /** First come, first served. */
@@ -42,8 +42,9 @@ const score: Policy = (moment: Moment) => {
   const queued = new Map<number, number>();
   for (const { model } of queue) queued.set(model, (queued.get(model) ?? 0) + 1);
   const elsewhere = new Set(gpus.filter((other) => other !== gpu).map(({ loaded }) => loaded));
-  const scoreOf = (job: Waiting): number =>
-    claimScore({
+  const picked = pickHead(
+    heads.map((job) => ({
+      model: job.model,
       level: job.level,
       waitedMs: nowMs - job.atMs,
       // The queue knows which model is in use, not what else a GPU's host keeps in RAM.
@@ -51,9 +52,11 @@ const score: Policy = (moment: Moment) => {
       queuedOfModel: queued.get(job.model) ?? 1,
       recentGpuMs: recentGpuMs(job.workspace),
       bypassed: job.bypassed,
-    });
+    })),
+  );
+  const best = heads[picked];
+  if (!best) throw new Error('a queue that is not empty has a head');
   const level = (job: Waiting): number => effectiveLevel(job.level, nowMs - job.atMs);
-  const best = heads.map((job) => ({ job, score: scoreOf(job) })).reduce((a, b) => (b.score > a.score ? b : a)).job;
   const front = heads.reduce((first, job) => (level(job) > level(first) ? job : first));
   if (front !== best) front.bypassed += 1;
   return best;

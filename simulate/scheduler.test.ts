@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bypassMax } from '../domain/src/index.ts';
 import { publishedFleet, runFleet } from './fleet.ts';
@@ -48,6 +49,9 @@ const job = (id: number, changes: Partial<Arrival>): Arrival => ({
 
 test.each([
   { gpuCount: 1, activeMax: 4 },
+  { gpuCount: 1, activeMax: 8 },
+  { gpuCount: 1, activeMax: 32 },
+  { gpuCount: 1, activeMax: 1_000 },
   { gpuCount: 8, activeMax: 4 },
   { gpuCount: 8, activeMax: 8 },
   { gpuCount: 8, activeMax: 32 },
@@ -69,6 +73,44 @@ test.each([
     expect(own.startMs - arrivesMs).toBeLessThanOrEqual(6_000);
   },
 );
+
+test('whatever arrives: no job that is first in the strict order is passed over more than its bound, and a neighbour of the same level and model waits for one job of a crowd on each GPU', () => {
+  const crowds = fc.record({
+    gpuCount: fc.integer({ min: 1, max: 4 }),
+    activeMax: fc.integer({ min: 1, max: 64 }),
+    level: fc.constantFrom(2, 4, 6, 8),
+    arrivesMs: fc.integer({ min: 1_000, max: 300_000 }),
+    others: fc.array(
+      fc.record({
+        atMs: fc.integer({ min: 0, max: 300_000 }),
+        model: fc.nat(3),
+        level: fc.constantFrom(2, 4, 6, 8, 10),
+        runMs: fc.integer({ min: 500, max: 20_000 }),
+      }),
+      { maxLength: 40 },
+    ),
+  });
+  fc.assert(
+    fc.property(crowds, ({ gpuCount, activeMax, level, arrivesMs, others }) => {
+      const trace = [
+        ...Array.from({ length: 300 }, () => job(0, { atMs: 0, level })),
+        ...others.map((other, n) => job(0, { ...other, workspace: `other ${n}` })),
+        job(0, { atMs: arrivesMs, level, workspace: 'second' }),
+        job(0, { atMs: 2_500_000, workspace: 'end' }),
+      ]
+        .sort((a, b) => a.atMs - b.atMs)
+        .map((each, id) => ({ ...each, id }));
+      const { starts } = runFleet(trace, { ...publishedFleet, gpuCount, activeMax }, policies.score);
+      const own = starts.find((start) => start.job.workspace === 'second')!;
+      const between = starts.filter(
+        ({ job: other, startMs }) => other.workspace === 'first' && startMs >= arrivesMs && startMs < own.startMs,
+      );
+      expect(between.length).toBeLessThanOrEqual(gpuCount);
+      expect(Math.max(...starts.map((start) => start.job.bypassed))).toBeLessThanOrEqual(bypassMax);
+    }),
+    { numRuns: 60, seed: 20_261_127 },
+  );
+});
 
 test('a job of level 2 under a steady load of level 10 starts once it has aged to that level: after four minutes and its turn among its equals', () => {
   const steady = Array.from({ length: 400 }, (_, id) =>

@@ -8,4 +8,5 @@ export * from './permissions.ts';
 export * from './plan-change.ts';
 export * from './plans.ts';
 export * from './pricing.ts';
+export * from './pick-head.ts';
 export * from './priority.ts';

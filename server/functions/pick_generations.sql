@@ -1,5 +1,6 @@
 -- Takes up to p_count jobs out of `ready` for equal workers, in the order in which they would be taken one after another, and returns their ids. Fewer only
--- when no more fit, or when the last one needs another model loaded: that changes the score of the rest, so the caller asks again.
+-- when no more fit, or when the last one changes the order of the rest (it needs another model loaded, say): then the caller asks again.
+-- The best score says which model and level is served; of those that share both, the workspace with the least GPU time of late goes first (`pickHead`).
 -- Looks at the front of lanes (workspace, model, level) only: per level the 20 oldest and the 20 oldest of the loaded model among the oldest 200, so with
 -- the five levels of the plans at most 200. Takes no account row, and waits for no lock in `ready`.
 create or replace function public.pick_generations(
@@ -14,9 +15,9 @@ as $$
 declare
   v_levels constant smallint[] := array[10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
   v_heads uuid[];
-  -- By score: ids, and whether the loaded model serves them. By strict order: the place by score, and how often it was passed over.
+  -- By rank: ids, and whether the ranks of the others still hold once it is taken. By strict order: the rank, and how often it was passed over.
   v_ids uuid[];
-  v_warm boolean[];
+  v_goes_on boolean[];
   v_strict integer[];
   v_bypassed integer[];
   v_added integer[];
@@ -25,6 +26,7 @@ declare
   v_front integer := 1;
   v_best integer := 1;
   v_pick integer;
+  v_last boolean := false;
   v_picks integer[];
   v_taken uuid[];
   v_result uuid[] := '{}';
@@ -81,25 +83,39 @@ begin
     select a.workspace_id, public.recent_gpu(a.recent_gpu_ms, a.recent_gpu_at, p_now) as gpu_ms, coalesce(b.jobs, 0) as jobs
     from public.credit_account a left join busy b on b.workspace_id = a.workspace_id
     where a.workspace_id = any(array(select h.workspace_id from head h))
-  ), turn as (
-    -- The order in which a workspace's own jobs would be taken: its GPU time weighs on all of them alike.
-    select h.*, w.swap_ms, w.queued, o.gpu_ms, o.jobs, row_number() over (
-        partition by h.workspace_id
-        order by public.claim_score(h.level, h.waited_ms, w.swap_ms, w.queued, 0, h.bypassed) desc, h.enqueued_at, h.generation_id) as turn
-    from head h join wanted w on w.model_id = h.model_id join owner o on o.workspace_id = h.workspace_id
-  ), ranked as (
-    select s.generation_id, s.swap_ms = 0 as warm, s.bypassed,
-      row_number() over (order by s.score desc, s.enqueued_at, s.generation_id)::integer as by_score,
-      row_number() over (order by s.effective desc, s.enqueued_at, s.generation_id)::integer as by_order
+  ), scored as (
+    select t.*, t.gpu_ms + 10000 * (t.jobs + t.nth - 1) as used_ms, public.effective_level(t.level, t.waited_ms) as effective,
+      -- What is running now, and what its owner gets before it here, counts as ten seconds a job until its real time is known.
+      public.claim_score(t.level, t.waited_ms, t.swap_ms, t.queued, t.gpu_ms + 10000 * (t.jobs + t.nth - 1), t.bypassed) as score,
+      -- Neighbours: they want the same model at the same level. One that was passed over too often has none.
+      dense_rank() over (order by t.model_id, t.level, t.alone) as neighbours,
+      row_number() over (order by t.enqueued_at, t.generation_id) as age
     from (
-      select t.*, public.effective_level(t.level, t.waited_ms) as effective,
-        -- What is running now, and what its owner gets before it here, counts as ten seconds a job until its real time is known.
-        public.claim_score(t.level, t.waited_ms, t.swap_ms, t.queued, t.gpu_ms + 10000 * (t.jobs + t.turn - 1), t.bypassed) as score
-      from turn t) s
+      select h.*, w.swap_ms, w.queued, o.gpu_ms, o.jobs, x.alone,
+        row_number() over (partition by h.workspace_id, h.model_id, h.level, x.alone order by h.enqueued_at, h.generation_id) as nth
+      from head h join wanted w on w.model_id = h.model_id join owner o on o.workspace_id = h.workspace_id
+      cross join lateral (select case when h.bypassed >= 20 then h.generation_id end as alone) x) t
+  ), placed as (
+    -- Among neighbours the workspace goes first that used the GPUs least of late.
+    select s.*, row_number() over (partition by s.neighbours order by s.used_ms, s.age) as place,
+      min(s.neighbours) over owned <> max(s.neighbours) over owned as spread
+    from scored s window owned as (partition by s.workspace_id)
+  ), led as (
+    -- The best score of those that are left says how soon the neighbours are served, whoever of them goes first.
+    select p.*, max(array[p.score, -p.age]) over (
+        partition by p.neighbours order by p.place rows between current row and unbounded following) as leader
+    from placed p
+  ), ranked as (
+    select l.generation_id, l.bypassed,
+      -- Loading a model, or giving a job to a workspace that waits for others too, changes the order of the rest.
+      l.swap_ms = 0 and not l.spread as goes_on,
+      row_number() over (order by l.leader desc, l.place)::integer as by_score,
+      row_number() over (order by l.effective desc, l.age)::integer as by_order
+    from led l
   )
-  select array_agg(r.generation_id order by r.by_score), array_agg(r.warm order by r.by_score),
+  select array_agg(r.generation_id order by r.by_score), array_agg(r.goes_on order by r.by_score),
     array_agg(r.by_score order by r.by_order), array_agg(r.bypassed::integer order by r.by_order)
-    into v_ids, v_warm, v_strict, v_bypassed from ranked r;
+    into v_ids, v_goes_on, v_strict, v_bypassed from ranked r;
 
   v_size := coalesce(cardinality(v_ids), 0);
   v_gone := array_fill(false, array[v_size]);
@@ -115,7 +131,8 @@ begin
       if v_pick <> v_strict[v_front] then v_added[v_front] := v_added[v_front] + 1; end if;
       v_gone[v_pick] := true;
       v_picks := v_picks || v_pick;
-      exit when not v_warm[v_pick];
+      v_last := not v_goes_on[v_pick] or v_pick <> v_best;
+      exit when v_last;
     end loop;
     exit when cardinality(v_picks) = 0;
     with taken as (
@@ -129,7 +146,7 @@ begin
     select array_agg(t.generation_id order by array_position(v_ids, t.generation_id)) into v_taken from taken t;
     v_result := v_result || coalesce(v_taken, '{}');
     -- Those that another took, or that waited too long, are passed; the next best take their place.
-    exit when cardinality(v_result) >= p_count or cardinality(v_taken) > 0 and not v_warm[v_picks[cardinality(v_picks)]];
+    exit when cardinality(v_result) >= p_count or cardinality(v_taken) > 0 and v_last;
   end loop;
 
   for i in 1 .. v_size loop

@@ -145,6 +145,19 @@ test('a workspace that already runs many jobs lets another of its level go first
   expect((await queueFacts(db, late[1]!)).status).toBe('running');
 });
 
+test('however late the jobs of a crowd are, the first job of another of its level and model goes before all that do not run yet', async ({
+  db,
+}) => {
+  const model = await aModel(db);
+  const worker = await aWorker(db, [model]);
+  const [crowd, other] = [await aWorkspace(db, { plan: 'studio' }), await aWorkspace(db, { plan: 'studio' })];
+  const running = await aGeneration(db, crowd, model);
+  expect((await aClaim(db, worker, [model], model)).generation_id).toBe(running);
+  for (let i = 0; i < 7; i += 1) await letWait(db, await aGeneration(db, crowd, model), 2 * deadlinePaidMs);
+  const fresh = await aGeneration(db, other, model);
+  expect((await aClaim(db, worker, [model], model)).generation_id).toBe(fresh);
+});
+
 test('GPU time of late counts against a workspace, and is forgotten with time', async ({ db }) => {
   const model = await aModel(db);
   const worker = await aWorker(db, [model]);
