@@ -1,8 +1,12 @@
+import { simulatePlacement } from './placement.ts';
 import { simulateScheduler } from './scheduler.ts';
 
 // `npm run simulate [-- NAME]`: discrete-event simulations of the product's own rules.
 
-const simulations: Record<string, () => void | Promise<void>> = { scheduler: simulateScheduler };
+const simulations: Record<string, () => void | Promise<void>> = {
+  scheduler: simulateScheduler,
+  placement: simulatePlacement,
+};
 
 const name = process.argv[2] ?? 'scheduler';
 const simulation = simulations[name];

@@ -1,6 +1,7 @@
 -- What decides when a waiting job starts: the first 200 waiting jobs in the order of effective level and age, and the living workers with what they
 -- are doing. Crosses workspaces, so it names no workspace: `owner` is a number that is good for this answer only. Times in milliseconds: `run_ms` as
--- expected, `most_ms` at the ceiling. The cost is bounded: ten short index scans, 200 jobs and 200 workers by key.
+-- expected, `most_ms` at the ceiling. `recent` is what was submitted in the last ten minutes (the latest 300 at most, and then `recent_ms` is shorter), for
+-- what may arrive: its owners that do not wait have numbers of their own. The cost is bounded: ten short index scans, 500 jobs and 200 workers by key.
 create or replace function public.queue_front() returns jsonb
 language plpgsql stable security definer
 set search_path = ''
@@ -22,6 +23,17 @@ begin
   ), busy as materialized (
     select r.workspace_id, count(*) as jobs from public.running r
     where r.workspace_id = any(array(select f.workspace_id from front f)) group by r.workspace_id
+  ), latest as materialized (
+    -- Ids sort by time.
+    select g.workspace_id, g.level, g.model_id, g.expected - g.surcharge as run_ms, g.ceiling - g.surcharge as most_ms, g.created_at
+    from public.generation g
+    where g.generation_id > (lpad(to_hex((extract(epoch from now() - interval '10 minutes') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+    order by g.generation_id desc limit 300
+  ), known as materialized (
+    select distinct f.workspace_id, f.owner from front f
+  ), arrived as materialized (
+    select l.*, coalesce(k.owner, (select count(*) from known)::integer + dense_rank() over (order by k.owner is null desc, l.workspace_id)::integer - 1) as owner
+    from latest l left join known k on k.workspace_id = l.workspace_id
   ), living as materialized (
     select * from public.worker w where not w.draining and w.seen_at > now() - interval '15 seconds' order by w.worker_id limit 200
   )
@@ -41,7 +53,11 @@ begin
         order by f.owner) o), '[]'),
     'load_ms', coalesce((
       select jsonb_object_agg(m.model_id, m.load_ms) from public.model m
-      where m.model_id = any(array(select f.model_id from front f))), '{}'),
+      where m.model_id = any(array(select f.model_id from front f union select a.model_id from arrived a))), '{}'),
+    'recent', coalesce((
+      select jsonb_agg(jsonb_build_object('level', a.level, 'model', a.model_id, 'owner', a.owner, 'run_ms', a.run_ms, 'most_ms', a.most_ms)) from arrived a), '[]'),
+    'recent_ms', case when (select count(*) from arrived) < 300 then 600000
+      else greatest(1, (extract(epoch from now() - (select min(a.created_at) from arrived a)) * 1000)::bigint) end,
     'workers', coalesce((
       select jsonb_agg(jsonb_build_object('models', w.models, 'loaded', w.loaded_model, 'run_ms', coalesce(b.run_ms, 0), 'most_ms', coalesce(b.most_ms, 0)))
       from living w left join lateral (

@@ -6,7 +6,8 @@ import type { GenerationsDeps } from './generations.deps.ts';
 import type { Placement } from './generations.schemas.ts';
 import { findJob } from './get-job.ts';
 import { type PlacementRow, selectPlacement } from './jobs.queries.ts';
-import { frontMax, type FrontPlans, planFront, type QueueFront } from './queue-front.ts';
+import { type FrontPlan, planFront, type QueueFront, type StartInterval } from './plan-front.ts';
+import { frontMax } from './queue-front.ts';
 import { positionMax } from './queue-order.ts';
 
 export type PlacementView = z.infer<typeof Placement>;
@@ -38,13 +39,13 @@ export async function getPlacement(deps: Deps, actor: Actor, jobId: string): Pro
   if (row?.status !== 'queued' || row.waited_ms === null) return shown;
 
   const job = { generationId: jobId, level: row.level };
-  const [position, ahead, { front, plans }] = await Promise.all([
+  const [position, ahead, { front, plan }] = await Promise.all([
     deps.queueOrder.positionOf(job),
     deps.queueOrder.aheadOf(job),
     deps.queueFront(),
   ]);
   const capable = front.workers.filter(({ models }) => models.includes(row.model_id));
-  const start = expectStart(front, plans, jobId, row, position);
+  const start = await expectStart(front, plan, jobId, row, position);
   const at = (ms: number): string => new Date(deps.clock.nowMs() + ms).toISOString();
   return {
     ...shown,
@@ -78,21 +79,19 @@ function explain(front: QueueFront, row: PlacementRow): NonNullable<PlacementVie
   };
 }
 
-type StartInterval = { earliestMs: number; latestMs: number; loads: number };
-
 /**
- * When the job should start: the earlier and the later of the two plans, since the order of claims may differ between them. A job that is newer than what
- * was read of the queue is put behind it and played. One behind a full front may be favoured as soon as a worker is free, and at the latest waits for
- * all in between at their ceiling; it is not played, so that a long queue costs no more than a short one.
+ * When the job should start. One that is newer than what was read of the queue is put behind it and played. One behind a full front may be favoured as
+ * soon as a worker is free, and at the latest waits for all in between at their ceiling; it is not played, so that a long queue costs no more than a
+ * short one.
  */
-function expectStart(
+async function expectStart(
   front: QueueFront,
-  plans: FrontPlans,
+  plan: FrontPlan,
   jobId: string,
   row: PlacementRow,
   position: number,
-): StartInterval | undefined {
-  const known = between(plans, jobId);
+): Promise<StartInterval | undefined> {
+  const known = plan.get(jobId);
   if (known) return known;
   const capable = front.workers.filter(({ models }) => models.includes(row.model_id));
   if (capable.length === 0) return undefined;
@@ -105,24 +104,14 @@ function expectStart(
       gpu_ms: [...front.gpu_ms, row.gpu_ms],
       load_ms: { ...front.load_ms, [row.model_id]: row.load_ms },
     };
-    return between(planFront(withOwn), jobId);
+    return (await planFront(withOwn)).get(jobId);
   }
-  const starts = [...plans.most.values()];
+  const starts = [...plan.values()];
   const behind = Math.max(0, position - frontMax) + 1;
   const meanMs = front.jobs.reduce((sum, job) => sum + job.most_ms, 0) / front.jobs.length;
   return {
     earliestMs: Math.min(...capable.map((worker) => worker.run_ms)),
-    latestMs: Math.max(0, ...starts.map(({ startMs }) => startMs)) + (behind * meanMs) / front.workers.length,
+    latestMs: Math.max(0, ...starts.map(({ latestMs }) => latestMs)) + (behind * meanMs) / front.workers.length,
     loads: Math.max(0, ...starts.map(({ loads }) => loads)),
-  };
-}
-
-function between({ expected, most }: FrontPlans, jobId: string): StartInterval | undefined {
-  const [one, other] = [expected.get(jobId), most.get(jobId)];
-  if (!one || !other) return undefined;
-  return {
-    earliestMs: Math.min(one.startMs, other.startMs),
-    latestMs: Math.max(one.startMs, other.startMs),
-    loads: one.loads,
   };
 }

@@ -1,6 +1,6 @@
 import { bypassMax, effectiveLevel, loadedElsewhereFactor, pickHead } from '@pingvas/domain';
 
-/** A waiting job as the claim sees it; times in milliseconds. `owner` is an index into `gpuMs`. */
+/** A waiting job as the claim sees it; times in milliseconds. `owner` is an index into `gpuMs`. One that has yet to arrive has waited less than nothing. */
 export type WaitingJob = {
   id: string;
   level: number;
@@ -17,42 +17,44 @@ export type QueueState = {
   workers: readonly BusyWorker[];
   /** Recent GPU time by owner. */
   gpuMs: readonly number[];
-  /** Loading time by model. */
+  /** Loading time by model, as the claim weighs it. */
   loadMs: Readonly<Record<string, number>>;
+  /** The share of that time which a load takes (default: all; a host may still have the model in its RAM). */
+  loadShare?: () => number;
+  /** Jobs that arrive later, in the order of their arrival; asked for as they are needed. */
+  arrivals?: Iterator<WaitingJob>;
 };
 
 /** In how many milliseconds a job is taken, and how many model loads are planned up to and with it. */
 export type PlannedStart = { startMs: number; loads: number };
 
+/** After so many claims a play ends; who is left starts one after another at the pace so far. */
+const claimsMax = 400;
+
 /**
- * Plays the queue forward with the rules of the claim until it is empty: the start of every job that some worker can run. Nothing arrives and nothing is
- * cancelled meanwhile. The work grows with the jobs times their lanes: some milliseconds for 200.
+ * Plays the queue forward with the rules of the claim until all its jobs have started: the start of every one that some worker can run. Nothing is
+ * cancelled meanwhile, and only what `arrivals` says arrives. The work grows with the claims times the lanes: some milliseconds for 200 jobs.
  */
 export function simulateQueue(state: QueueState): Map<string, PlannedStart> {
   const starts = new Map<string, PlannedStart>();
-  const lanes = lanesOf(state.jobs);
-  const queued = new Map<string, number>();
-  for (const { model } of state.jobs) queued.set(model, (queued.get(model) ?? 0) + 1);
+  const queue = openQueue(state.jobs);
   const workers = state.workers.map((worker) => ({ ...worker }));
   const gpuMs = [...state.gpuMs];
   let loads = 0;
-  for (;;) {
-    const worker = workers
-      .filter(({ models }) => models.some((model) => (queued.get(model) ?? 0) > 0))
-      .reduce<BusyWorker | undefined>(
-        (first, next) => (first && first.freeInMs <= next.freeInMs ? first : next),
-        undefined,
-      );
-    if (!worker) return starts;
-    const now = worker.freeInMs;
+  let waiting = state.jobs.filter((job) => workers.some(({ models }) => models.includes(job.model))).length;
+  let next = state.arrivals?.next();
+  let claims = 0;
+  let now = 0;
+  while (waiting > 0 && claims < claimsMax) {
+    const worker = workers.reduce((first, other) => (first.freeInMs <= other.freeInMs ? first : other));
+    now = worker.freeInMs;
+    for (; next && !next.done && -next.value.waitedMs <= now; next = state.arrivals?.next()) queue.add(next.value);
     const swapMs = (model: string): number => {
       if (worker.loaded === model) return 0;
       const elsewhere = workers.some((other) => other !== worker && other.loaded === model);
       return (state.loadMs[model] ?? 0) * (elsewhere ? loadedElsewhereFactor : 1);
     };
-    const heads = lanes
-      .flatMap(([head]) => (head && worker.models.includes(head.model) ? head : []))
-      .sort((a, b) => b.waitedMs - a.waitedMs);
+    const heads = queue.heads(worker.models);
     const picked =
       heads[
         pickHead(
@@ -61,29 +63,71 @@ export function simulateQueue(state: QueueState): Map<string, PlannedStart> {
             level: job.level,
             waitedMs: job.waitedMs + now,
             swapMs: swapMs(job.model),
-            queuedOfModel: queued.get(job.model) ?? 1,
+            queuedOfModel: queue.ofModel(job.model),
             recentGpuMs: gpuMs[job.owner] ?? 0,
             bypassed: job.bypassed,
           })),
         )
       ];
-    if (!picked) return starts;
-    const load = worker.loaded === picked.model ? 0 : (state.loadMs[picked.model] ?? 0);
-    if (worker.loaded !== picked.model) loads += 1;
-    starts.set(picked.id, { startMs: now, loads });
+    if (!picked) {
+      // Until something arrives for it, if ever.
+      worker.freeInMs = next && !next.done ? -next.value.waitedMs : Infinity;
+      continue;
+    }
+    claims += 1;
+    const isLoaded = worker.loaded === picked.model;
+    if (!isLoaded) loads += 1;
+    if (picked.isKnown) {
+      starts.set(picked.id, { startMs: now, loads });
+      waiting -= 1;
+    }
     passOver(heads, picked, now);
-    lanes.find(([head]) => head === picked)?.shift();
-    queued.set(picked.model, (queued.get(picked.model) ?? 1) - 1);
+    queue.take(picked);
     gpuMs[picked.owner] = (gpuMs[picked.owner] ?? 0) + picked.runMs;
     worker.loaded = picked.model;
-    worker.freeInMs = now + load + picked.runMs;
+    const loadMs = isLoaded ? 0 : (state.loadMs[picked.model] ?? 0) * (state.loadShare?.() ?? 1);
+    worker.freeInMs = now + loadMs + picked.runMs;
   }
+  if (waiting === 0) return starts;
+  for (const [at, job] of queue.known(new Set(workers.flatMap(({ models }) => models))).entries())
+    starts.set(job.id, { startMs: Math.round(now + ((at + 1) * now) / claims), loads });
+  return starts;
 }
 
-/** Copies of the jobs by owner, model and level, the oldest of each first. */
-function lanesOf(jobs: readonly WaitingJob[]): WaitingJob[][] {
-  const byAge = jobs.map((job) => ({ ...job })).sort((a, b) => b.waitedMs - a.waitedMs);
-  return [...Map.groupBy(byAge, ({ owner, model, level }) => `${owner} ${level} ${model}`).values()];
+type Playing = WaitingJob & { isKnown: boolean };
+
+/** Copies of the jobs in lanes of owner, model and level, the oldest of each first. */
+function openQueue(jobs: readonly WaitingJob[]) {
+  const lanes = new Map<string, Playing[]>();
+  const counts = new Map<string, number>();
+  const laneOf = ({ owner, model, level }: WaitingJob): string => `${owner} ${level} ${model}`;
+  const put = (job: Playing): void => {
+    const lane = lanes.get(laneOf(job));
+    if (lane) lane.push(job);
+    else lanes.set(laneOf(job), [job]);
+    counts.set(job.model, (counts.get(job.model) ?? 0) + 1);
+  };
+  for (const job of jobs.toSorted((a, b) => b.waitedMs - a.waitedMs)) put({ ...job, isKnown: true });
+  return {
+    add: (job: WaitingJob): void => put({ ...job, isKnown: false }),
+    ofModel: (model: string): number => counts.get(model) ?? 0,
+    heads: (models: readonly string[]): Playing[] =>
+      [...lanes.values()]
+        .flatMap(([head]) => (head && models.includes(head.model) ? [head] : []))
+        .sort((a, b) => b.waitedMs - a.waitedMs),
+    /** Those of some models that were there from the beginning, by age. */
+    known: (models: ReadonlySet<string>): Playing[] =>
+      [...lanes.values()]
+        .flat()
+        .filter(({ isKnown, model }) => isKnown && models.has(model))
+        .sort((a, b) => b.waitedMs - a.waitedMs),
+    take: (job: Playing): void => {
+      const lane = lanes.get(laneOf(job));
+      lane?.shift();
+      if (lane?.length === 0) lanes.delete(laneOf(job));
+      counts.set(job.model, (counts.get(job.model) ?? 1) - 1);
+    },
+  };
 }
 
 /** The head that a strict order would have taken is passed over once more. */
