@@ -38,6 +38,7 @@ export function createFakePayments(testMode = true): FakePayments {
     name: 'sandbox',
     testMode,
     canCharge: false,
+    variants: {},
     known,
     deliver: (object, name = object?.kind ?? 'something_new') => {
       const event: ProviderEvent = { name, deliveryKey: `event-${String((events += 1))}`, testMode, object };

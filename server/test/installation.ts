@@ -97,6 +97,7 @@ export async function anInstallation(options: InstallationOptions = {}): Promise
         LOG_LEVEL: 'silent',
         ENGINE: 'fake',
         MODELS_AUTO: 'true',
+        PAYMENTS: 'none',
         PUBLIC_URL: testPublicUrl,
         AUTH_SECRET: testSecret,
         LEDGER_SIGNING_KEY: signingKey,

@@ -9,6 +9,7 @@ import { keepPort } from './supervisor/keep-port.ts';
 import { serveMetrics } from './supervisor/metrics-server.ts';
 import { lockDataDir, prepareDataDir, requireFreePort, StartError } from './supervisor/preflight.ts';
 import { seedDemo } from './supervisor/seed-demo.ts';
+import { stockSandbox } from './supervisor/stock-sandbox.ts';
 import { printWelcome } from './supervisor/welcome.ts';
 
 // `npm start`: the whole product on one machine. Embedded parts first, then every process as a child, stopped in reverse order.
@@ -69,6 +70,7 @@ async function start(): Promise<void> {
   await children[0]?.ready;
   printWelcome(config, sandboxUrl);
   await Promise.all(children.map((child) => child.ready));
+  if (runsSandbox) await stockSandbox(readConfig(env));
   if (config.demo)
     await seedDemo(config, env).catch((error: unknown) =>
       log.warn({ err: error }, 'the demo account could not be prepared'),

@@ -12,6 +12,7 @@ import { buildApi } from './build-api.ts';
 import { buildCaptcha } from './build-captcha.ts';
 import { buildHints } from './build-hints.ts';
 import { buildLimiter } from './build-limiter.ts';
+import { buildPayments } from './build-payments.ts';
 import { buildStorage } from './build-storage.ts';
 import { version } from './version.ts';
 
@@ -46,6 +47,7 @@ const app = await buildApi({
   storage: buildStorage(config.storage),
   pictures,
   ledgerSigner: createLedgerSigner(ledgerSigningKey),
+  payments: buildPayments(config),
   web: studioRoutes(path.join(import.meta.dirname, '../../../web/studio/dist')),
 });
 await app.listen({ port: config.http.port, host: config.http.host });

@@ -23,6 +23,7 @@ import { drainOutbox } from '#platform/jobs/outbox.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/telemetry.ts';
 import { buildHints } from './build-hints.ts';
+import { buildPayments } from './build-payments.ts';
 import { buildStorage } from './build-storage.ts';
 
 // The chores: what was caused elsewhere (outbox), what the clock asks for, and the sweeps that make crashes harmless.
@@ -66,7 +67,7 @@ const runner = await runChores({
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
-    ...billingChores({ db, payments: new Map(), clock: systemClock }),
+    ...billingChores({ db, payments: buildPayments(config), clock: systemClock }),
     ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock, metrics }),

@@ -90,6 +90,7 @@ export function createLemonSqueezy(options: LemonSqueezyOptions): PaymentProvide
     name: 'lemonsqueezy',
     testMode,
     canCharge: false,
+    variants: options.variants ?? {},
     ...createShelf(listAll, options.variants ?? {}),
 
     checkout: async ({ variantId, workspaceId, email, name, locale, returnUrl }) => {

@@ -112,6 +112,8 @@ export interface PaymentProvider {
   readonly name: ProviderName;
   /** Objects of the other mode are refused. */
   readonly testMode: boolean;
+  /** The provider's variant of each item, as far as the settings name them. Goes before what was found by a sync. */
+  readonly variants: Readonly<Record<string, string>>;
   /** Whether `charge` exists: a pack bought without the buyer at the screen (auto top-up). */
   readonly canCharge: boolean;
 

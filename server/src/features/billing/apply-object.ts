@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import { type ItemId, findItem, type SubscriptionItemId } from '@pingvas/domain';
+import { findItem, type ItemId, type SubscriptionItemId } from '@pingvas/domain';
 import type { PaymentProvider, ProviderObject } from '#adapters/payments/port.ts';
 import { withTenant } from '#platform/db/tenant.ts';
 import { isId } from '#platform/http/schemas.ts';
 import { keepDispute, keepPayment, keepSubscription, lockBilling } from './billing.queries.ts';
 import type { BillingDeps } from './deps.ts';
 import { settleWorkspace } from './settle-workspace.ts';
+import { findItemOfVariant } from './variants.ts';
 
 /** `applied`, or why nothing was granted. */
 export type Outcome = 'applied' | 'wrong_mode' | 'no_workspace' | 'no_subscription' | 'no_payment' | 'unknown_item';
@@ -26,7 +27,7 @@ export async function applyObject(
   const workspaceId = await findWorkspace(deps, provider, object);
   if (workspaceId === null) return 'no_workspace';
   const variantId = 'variantId' in snapshot ? snapshot.variantId : null;
-  const itemId = variantId === null ? null : await findItemId(deps, provider, variantId);
+  const itemId = variantId === null ? null : await findItemOfVariant(deps.db, provider, variantId);
   if (object.kind === 'subscription' && !isPlan(itemId)) return 'unknown_item';
   await withTenant(deps.db, workspaceId, async (tx) => {
     await lockBilling(tx, workspaceId);
@@ -55,21 +56,6 @@ function snapshotOf(object: ProviderObject) {
     case 'dispute':
       return object.dispute;
   }
-}
-
-async function findItemId(
-  { db }: BillingDeps,
-  { name, testMode }: PaymentProvider,
-  variantId: string,
-): Promise<ItemId | null> {
-  const row = await db.kysely
-    .selectFrom('payment_variant')
-    .select('item_id')
-    .where('provider', '=', name)
-    .where('variant_id', '=', variantId)
-    .where('test_mode', '=', testMode)
-    .executeTakeFirst();
-  return (row && findItem(row.item_id)?.id) ?? null;
 }
 
 /** The workspace of an object: what we know of its subscription or payment, else what its checkout carried. */

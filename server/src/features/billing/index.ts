@@ -1,4 +1,5 @@
 export { billingChores, billingSchedule } from './billing.jobs.ts';
 export { webhookRoutes } from './webhooks.routes.ts';
 export type { PaymentProviders } from './deps.ts';
+export { syncVariants } from './sync-variants.ts';
 export { settleDue } from './settle-due.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { catalogue } from '@pingvas/domain';
 import type { Command } from 'commander';
 import { PaymentProviderError } from '#adapters/payments/port.ts';
+import { syncVariants } from '#features/billing/index.ts';
 import type { Config } from '#platform/config.ts';
 import { buildPayments } from '../build-payments.ts';
 import { keepSecret } from '../supervisor/secrets.ts';
@@ -14,29 +14,22 @@ export function addBillingCommands(program: Command): void {
   const sync = billing
     .command('sync')
     .description(
-      'find the catalogue at every provider of PAYMENTS; a missing item or another price is refused by name',
+      'find the catalogue at every provider of PAYMENTS and keep its ids; a missing item or another price is refused by name',
     );
-  cliCommand(sync, async ({ config }) => {
+  cliCommand(sync, async ({ admin, config }) => {
     const providers = build(config);
     const answers = await Promise.all(
-      [...providers].map(async ([provider, shelf]) => {
-        const variants = await shelf.syncItems(shelfItems).catch((error: unknown) => {
-          throw error instanceof PaymentProviderError ? new Refusal(`${provider}: ${error.message}`) : error;
+      [...providers.values()].map(async (provider) => {
+        const variants = await syncVariants(admin, provider).catch((error: unknown) => {
+          throw error instanceof PaymentProviderError ? new Refusal(`${provider.name}: ${error.message}`) : error;
         });
-        return { provider, variants: Object.fromEntries(variants.map((one) => [one.itemId, one.variantId])) };
+        return { provider: provider.name, variants };
       }),
     );
     const lines = answers.map(({ provider, variants }) => `${provider}: ${JSON.stringify(variants)}`);
     return { json: { data: answers }, text: lines.join('\n') || 'PAYMENTS names no provider.' };
   });
 }
-
-const shelfItems = catalogue.map((item) => ({
-  id: item.id,
-  name: item.name,
-  priceCents: item.priceCents,
-  interval: item.kind === 'plan' ? item.interval : null,
-}));
 
 function build(config: Config): ReturnType<typeof buildPayments> {
   try {

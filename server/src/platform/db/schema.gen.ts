@@ -548,6 +548,7 @@ export interface PaymentVariant {
   created_at: Generated<Timestamp>;
   item_id: string;
   provider: string;
+  synced_at: Generated<Timestamp>;
   test_mode: boolean;
   variant_id: string;
 }
