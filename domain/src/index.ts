@@ -1,5 +1,6 @@
 export * from './amounts.ts';
 export * from './catalogue.ts';
+export * from './change-preview.ts';
 export * from './credits.ts';
 export * from './generation-state.ts';
 export * from './payment-credits.ts';

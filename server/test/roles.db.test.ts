@@ -23,6 +23,9 @@ const inTeam = (needs: Action, url: (team: Team) => string, payload?: object): R
 const teamUrl = (team: Team): string => `/api/v1/workspaces/${team.workspaceId}`;
 const otherUrl = (team: Team): string => `${teamUrl(team)}/members/${team.other.userId}`;
 
+const inBilling = (path: string, payload?: object): Row =>
+  inTeam('manage_billing', () => `/api/v1/billing/${path}`, payload);
+
 const rows: Record<string, Row> = {
   'GET /api/v1/jobs/:job_id/events': inTeam('read', (team) => `/api/v1/jobs/${team.doneJobId}/events`),
   'GET /api/v1/events': 'stream',
@@ -52,6 +55,16 @@ const rows: Record<string, Row> = {
     'manage_invitations',
     (team) => `${teamUrl(team)}/invitations/${team.invitationId}`,
   ),
+  'GET /api/v1/billing': 'manage_billing',
+  'POST /api/v1/billing/checkout': inBilling('checkout', { product: 'pro', interval: 'month' }),
+  'POST /api/v1/billing/credit-packs': inBilling('credit-packs', { pack: 'pack_1000' }),
+  'POST /api/v1/billing/portal': inBilling('portal'),
+  'POST /api/v1/billing/change': inBilling('change', { product: 'pro', interval: 'month' }),
+  'DELETE /api/v1/billing/change': inBilling('change'),
+  'POST /api/v1/billing/cancel': inBilling('cancel'),
+  'POST /api/v1/billing/resume': inBilling('resume'),
+  'GET /api/v1/billing/invoices': 'manage_billing',
+  'POST /api/v1/billing/invoices/:invoice_id/document': inBilling('invoices/sandbox.order.1/document'),
   'POST /api/v1/uploads': 'generate',
   'POST /api/v1/quotes': 'generate',
   'POST /api/v1/generate': 'generate',

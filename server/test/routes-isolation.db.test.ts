@@ -136,6 +136,20 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/credits': { kind: 'own' },
   'GET /api/v1/credits/export': { kind: 'own' },
   'GET /.well-known/pingvas-ledger.json': publicRow,
+  'GET /api/v1/billing': { kind: 'own' },
+  'POST /api/v1/billing/checkout': { kind: 'own', payload: { product: 'pro', interval: 'month' } },
+  'POST /api/v1/billing/credit-packs': { kind: 'own', payload: { pack: 'pack_1000' } },
+  'POST /api/v1/billing/portal': { kind: 'own' },
+  'POST /api/v1/billing/change': { kind: 'own', payload: { product: 'pro', interval: 'month' } },
+  'DELETE /api/v1/billing/change': { kind: 'own' },
+  'POST /api/v1/billing/cancel': { kind: 'own' },
+  'POST /api/v1/billing/resume': { kind: 'own' },
+  'GET /api/v1/billing/invoices': { kind: 'own', cursor: ({ workspaceId }) => `sandbox.invoice.${workspaceId}` },
+  // What a payment of another workspace answers is tested beside the sandbox that made it.
+  'POST /api/v1/billing/invoices/:invoice_id/document': {
+    kind: 'byId',
+    id: ({ workspaceId }) => `sandbox.invoice.${workspaceId}`,
+  },
   'GET /api/v1/credits/transactions': { kind: 'own', cursor: () => nobodys },
 };
 
@@ -352,6 +366,9 @@ describe('a writable body', () => {
       ['POST', `/api/v1/workspaces/${caller.workspaceId}/invitations`, { email: 'friend@example.test' }],
       ['POST', '/api/v1/auth/token', { grant_type: 'password', email: caller.email, password: 'x'.repeat(12) }],
       ['POST', '/api/v1/auth/revoke', { refresh_token: 'x' }],
+      ['POST', '/api/v1/billing/checkout', { product: 'pro', interval: 'month' }],
+      ['POST', '/api/v1/billing/change', { product: 'pro', interval: 'month' }],
+      ['POST', '/api/v1/billing/credit-packs', { pack: 'pack_1000' }],
       ['POST', '/api/v1/me/email', { email: 'new@example.test', password: 'x' }],
     ];
     const templateOf = (url: string): string =>
@@ -367,6 +384,10 @@ describe('a writable body', () => {
       'POST /api/v1/uploads',
       'POST /api/v1/webhooks/:provider',
       'POST /api/v1/invitations/:token/accept',
+      'POST /api/v1/billing/portal',
+      'POST /api/v1/billing/cancel',
+      'POST /api/v1/billing/resume',
+      'POST /api/v1/billing/invoices/:invoice_id/document',
     ];
     expect(
       withBody

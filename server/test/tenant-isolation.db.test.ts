@@ -197,7 +197,8 @@ async function aFullWorkspace(db: TestDatabase): Promise<string> {
        values ('sandbox', $1::text, $1::uuid, 'order', $1::text, 'open', 'USD', 1, now(), now())),
      g as (insert into public.billing_grant select 'sandbox', 'order', $1::text, '0', workspace_id, grant_id, 1
        from public.credit_grant where workspace_id = $1::uuid limit 1),
-     b as (insert into public.billing_state values ($1::uuid, 'pro', now(), false, null))
+     b as (insert into public.billing_state values ($1::uuid, 'pro', now(), false, null)),
+     h as (insert into public.plan_change values ($1::uuid, $2, 'sandbox', $1::text, 'pro_monthly', 'upgrade', now(), now()))
      insert into public.enterprise_contract values ($2, $1::uuid, now(), now() + interval '1 year')`,
     [workspace.workspaceId, newId()],
   );

@@ -3,7 +3,7 @@ import type { Captcha } from '#adapters/captcha/port.ts';
 import type { Pictures } from '#adapters/pictures/port.ts';
 import type { Storage } from '#adapters/storage/index.ts';
 import { accessChannel, accountsRoutes, createAccounts, resolveActor } from '#features/accounts/index.ts';
-import { type PaymentProviders, webhookRoutes } from '#features/billing/index.ts';
+import { billingRoutes, type PaymentProviders, webhookRoutes } from '#features/billing/index.ts';
 import { creditsRoutes, type LedgerSigner } from '#features/credits/index.ts';
 import {
   createJobHints,
@@ -69,6 +69,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
   const { config, db, log, storage, pictures, connectionString, metrics } = deps;
   const { publicUrl } = config;
   const clock = deps.clock ?? systemClock;
+  const payments = deps.payments ?? new Map();
   const limiter = deps.limiter ?? createMemoryLimiter();
   const accounts = createAccounts({
     db,
@@ -132,7 +133,8 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
         streamCheckMs: deps.streamCheckMs ?? 15_000,
       }),
       libraryRoutes({ db, storage, pictures, publicUrl }),
-      webhookRoutes({ db, payments: deps.payments ?? new Map(), clock }),
+      billingRoutes({ db, payments, clock, publicUrl }),
+      webhookRoutes({ db, payments, clock }),
       creditsRoutes({ db, signer: deps.ledgerSigner, clock }),
       ...(config.production ? [] : [devMailRoutes({ db })]),
       ...(deps.web ? [deps.web] : []),

@@ -1,6 +1,6 @@
 import { createMailbox } from '#adapters/mail/mailbox.ts';
 import { accountsChores, accountsSchedule, createAccounts } from '#features/accounts/index.ts';
-import { billingChores, billingSchedule, settleDue } from '#features/billing/index.ts';
+import { billingChores, billingSchedule, sendPlanChanges, settleDue } from '#features/billing/index.ts';
 import { createLedgerSigner, creditsChores, creditsSchedule, sealAllLedgers } from '#features/credits/index.ts';
 import {
   addEstimateMetrics,
@@ -49,13 +49,23 @@ const hints = createJobHints(bus, log);
 addQueueMetrics(metrics, db);
 addEstimateMetrics(metrics, db);
 
+const billing = { db, payments: buildPayments(config), clock: systemClock };
+const planChangeFailures = metrics.counter(
+  'pingvas_plan_change_failures_total',
+  'Changes of plan that the payment provider did not take; each is tried again',
+  [],
+);
+
 const loops = [
   drainOutbox(db, log, 100),
   every(1_000, log, 'sweep queue', () => sweepJobs({ db, hints })),
   every(10_000, log, 'expire credits', async () => {
     await pool.query('select public.ledger_expire_due(500)');
   }),
-  every(10_000, log, 'settle billing', () => settleDue({ db, clock: systemClock })),
+  every(10_000, log, 'settle billing', () => settleDue(billing)),
+  every(10_000, log, 'send changes of plan', () =>
+    sendPlanChanges({ ...billing, log, onFailed: () => planChangeFailures.add({}) }),
+  ),
   every(2_000, log, 'seal ledgers', async () => {
     const onError = (workspaceId: string, error: unknown): void =>
       log.error({ err: error, workspace: workspaceId }, 'a ledger could not be sealed');
@@ -67,7 +77,7 @@ const runner = await runChores({
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
-    ...billingChores({ db, payments: buildPayments(config), clock: systemClock }),
+    ...billingChores(billing),
     ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock, metrics }),

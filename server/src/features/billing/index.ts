@@ -1,4 +1,6 @@
 export { billingChores, billingSchedule } from './billing.jobs.ts';
+export { billingRoutes } from './billing.routes.ts';
+export { sendPlanChanges } from './send-plan-change.ts';
 export { webhookRoutes } from './webhooks.routes.ts';
 export type { PaymentProviders } from './deps.ts';
 export { syncVariants } from './sync-variants.ts';

@@ -8,14 +8,12 @@ import {
   planItem,
   serviceOf,
   subscriptionCredits,
-  type SubscriptionItemId,
-  type SubscriptionState,
 } from '@pingvas/domain';
 import { sql } from 'kysely';
 import type { TenantTx } from '#platform/db/tenant.ts';
 import { type BillingRows, loadBilling } from './billing.queries.ts';
+import { stateOf } from './find-subscription.ts';
 
-type SubscriptionRow = BillingRows['subscriptions'][number];
 type PaymentRow = BillingRows['payments'][number];
 
 /** An invoice may be made a moment before the change it is for shows in the subscription. */
@@ -92,17 +90,6 @@ export async function settleWorkspace(tx: TenantTx, workspaceId: string, nowMs: 
 
 const nameOf = (part: { provider: string; kind: string; payment_id: string; part: string }): string =>
   JSON.stringify([part.provider, part.kind, part.payment_id, part.part]);
-
-function stateOf(row: SubscriptionRow): SubscriptionState {
-  return {
-    item: row.item_id as SubscriptionItemId,
-    status: row.status as SubscriptionState['status'],
-    cancelled: row.cancelled,
-    pause: row.pause_mode as SubscriptionState['pause'],
-    createdMs: row.created_at.getTime(),
-    endsMs: row.ends_at?.getTime() ?? null,
-  };
-}
 
 /** Payments as the rules see them; what is for nothing we sell is left out. */
 function paymentsOf(payments: readonly PaymentRow[], rows: BillingRows): Payment[] {

@@ -553,6 +553,19 @@ export interface PaymentVariant {
   variant_id: string;
 }
 
+export interface PlanChange {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  effective_at: Timestamp;
+  item_id: string;
+  kind: string;
+  plan_change_id: string;
+  provider: string;
+  send_at: Timestamp;
+  subscription_id: string;
+  workspace_id: string;
+}
+
 export interface Ready {
   bypassed: Generated<number>;
   enqueued_at: Generated<Timestamp>;
@@ -697,6 +710,7 @@ export interface DB {
   model: Model;
   outbox: Outbox;
   payment_variant: PaymentVariant;
+  plan_change: PlanChange;
   ready: Ready;
   running: Running;
   timing_quantile: TimingQuantile;

@@ -265,6 +265,46 @@ export const problemWords: Record<ProblemCode, Record<Language, Words>> = {
     en: { title: 'The signature is not right', detail: 'Sign the raw body with the secret of this webhook.' },
     ko: { title: '서명이 올바르지 않습니다', detail: '이 웹훅의 비밀키로 원본 본문에 서명하세요.' },
   },
+  already_subscribed: {
+    en: { title: 'This workspace has a plan already', detail: 'Change the plan instead of buying a second one.' },
+    ko: { title: '이미 구독 중인 워크스페이스입니다', detail: '새로 구독하지 말고 요금제를 변경하세요.' },
+  },
+  no_subscription: {
+    en: { title: 'There is no subscription to do this with', detail: 'Subscribe to a plan first.' },
+    ko: { title: '구독 중인 요금제가 없습니다', detail: '먼저 요금제를 구독하세요.' },
+  },
+  same_product: {
+    en: { title: 'You have this plan already', detail: 'Choose another plan or another interval.' },
+    ko: { title: '이미 사용 중인 요금제입니다', detail: '다른 요금제나 결제 주기를 고르세요.' },
+  },
+  plan_change_pending: {
+    en: {
+      title: 'A change of plan is waiting already',
+      detail: 'Wait until it has taken effect, or take it back first (`DELETE /api/v1/billing/change`).',
+    },
+    ko: {
+      title: '이미 예약된 요금제 변경이 있습니다',
+      detail: '적용될 때까지 기다리거나 먼저 취소하세요(`DELETE /api/v1/billing/change`).',
+    },
+  },
+  payment_refused: {
+    en: {
+      title: 'The payment provider refused this',
+      detail: 'Nothing was changed. Check the card in the customer portal, then try again.',
+    },
+    ko: {
+      title: '결제 서비스가 요청을 거절했습니다',
+      detail: '변경된 것은 없습니다. 고객 포털에서 카드를 확인한 뒤 다시 시도하세요.',
+    },
+  },
+  payments_not_offered: {
+    en: { title: 'Nothing is sold here', detail: 'Ask the operator of this service about plans and credits.' },
+    ko: { title: '여기서는 결제할 수 없습니다', detail: '요금제와 크레딧은 서비스 운영자에게 문의하세요.' },
+  },
+  payments_unavailable: {
+    en: { title: 'The payment provider does not answer', detail: 'Nothing was changed. Try again in a minute.' },
+    ko: { title: '결제 서비스가 응답하지 않습니다', detail: '변경된 것은 없습니다. 잠시 뒤 다시 시도하세요.' },
+  },
   webhook_refused: {
     en: {
       title: 'This event is not accepted',

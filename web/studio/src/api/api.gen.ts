@@ -439,6 +439,108 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    getBilling: build.query<GetBillingApiResponse, GetBillingApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing`,
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+        params: {
+          workspace_id: queryArg.workspaceId,
+        },
+      }),
+    }),
+    startCheckout: build.mutation<StartCheckoutApiResponse, StartCheckoutApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/checkout`,
+        method: 'POST',
+        body: queryArg.productChoice,
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
+    buyCreditPack: build.mutation<BuyCreditPackApiResponse, BuyCreditPackApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/credit-packs`,
+        method: 'POST',
+        body: queryArg.packChoice,
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
+    openBillingPortal: build.mutation<OpenBillingPortalApiResponse, OpenBillingPortalApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/portal`,
+        method: 'POST',
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
+    changePlan: build.mutation<ChangePlanApiResponse, ChangePlanApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/change`,
+        method: 'POST',
+        body: queryArg.productChoice,
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+        params: {
+          preview: queryArg.preview,
+        },
+      }),
+    }),
+    withdrawPlanChange: build.mutation<WithdrawPlanChangeApiResponse, WithdrawPlanChangeApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/change`,
+        method: 'DELETE',
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
+    cancelSubscription: build.mutation<CancelSubscriptionApiResponse, CancelSubscriptionApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/cancel`,
+        method: 'POST',
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
+    resumeSubscription: build.mutation<ResumeSubscriptionApiResponse, ResumeSubscriptionApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/resume`,
+        method: 'POST',
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
+    listInvoices: build.query<ListInvoicesApiResponse, ListInvoicesApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/invoices`,
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+        params: {
+          limit: queryArg.limit,
+          cursor: queryArg.cursor,
+          workspace_id: queryArg.workspaceId,
+        },
+      }),
+    }),
+    openInvoice: build.mutation<OpenInvoiceApiResponse, OpenInvoiceApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/billing/invoices/${encodeURIComponent(String(queryArg.invoiceId))}/document`,
+        method: 'POST',
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
     receiveWebhook: build.mutation<ReceiveWebhookApiResponse, ReceiveWebhookApiArg>({
       query: (queryArg) => ({
         url: `/api/v1/webhooks/${encodeURIComponent(String(queryArg.provider))}`,
@@ -794,6 +896,66 @@ export type UploadImageApiArg = {
     file: Blob;
   };
 };
+export type GetBillingApiResponse = /** status 200 Default Response */ Billing;
+export type GetBillingApiArg = {
+  workspaceId?: string;
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
+export type StartCheckoutApiResponse = /** status 200 Default Response */ PaymentPage;
+export type StartCheckoutApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+  productChoice: ProductChoice;
+};
+export type BuyCreditPackApiResponse = /** status 200 Default Response */ PaymentPage;
+export type BuyCreditPackApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+  packChoice: PackChoice;
+};
+export type OpenBillingPortalApiResponse = /** status 200 Default Response */ BillingPortal;
+export type OpenBillingPortalApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
+export type ChangePlanApiResponse = /** status 200 Default Response */ ChangePreview | Billing;
+export type ChangePlanApiArg = {
+  /** `true` answers 200 with what it would do, and does nothing. */
+  preview?: 'true' | 'false';
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+  productChoice: ProductChoice;
+};
+export type WithdrawPlanChangeApiResponse = /** status 200 Default Response */ Billing;
+export type WithdrawPlanChangeApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
+export type CancelSubscriptionApiResponse = /** status 200 Default Response */ Billing;
+export type CancelSubscriptionApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
+export type ResumeSubscriptionApiResponse = /** status 200 Default Response */ Billing;
+export type ResumeSubscriptionApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
+export type ListInvoicesApiResponse = /** status 200 Default Response */ InvoicePage;
+export type ListInvoicesApiArg = {
+  limit?: number;
+  cursor?: string;
+  workspaceId?: string;
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
+export type OpenInvoiceApiResponse = /** status 200 Default Response */ PaymentPage;
+export type OpenInvoiceApiArg = {
+  invoiceId: string;
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
 export type ReceiveWebhookApiResponse = /** status 200 Default Response */ WebhookReceived;
 export type ReceiveWebhookApiArg = {
   provider: string;
@@ -873,6 +1035,13 @@ export type ProblemCode =
   | 'idempotency_in_progress'
   | 'idempotency_key_reused'
   | 'unsupported_image'
+  | 'already_subscribed'
+  | 'no_subscription'
+  | 'same_product'
+  | 'plan_change_pending'
+  | 'payment_refused'
+  | 'payments_not_offered'
+  | 'payments_unavailable'
   | 'webhook_not_verified'
   | 'webhook_refused'
   | 'rate_limited'
@@ -1479,6 +1648,92 @@ export type UploadedImage = {
   width: number;
   height: number;
 };
+export type Subscription = {
+  provider: 'sandbox' | 'lemonsqueezy' | 'stripe';
+  product: 'starter' | 'pro' | 'studio';
+  interval: 'month' | 'year';
+  status: 'on_trial' | 'active' | 'paused' | 'past_due' | 'unpaid' | 'cancelled' | 'expired';
+  /** Runs out at `ends_at`; until then it can be resumed. */
+  cancelled: boolean;
+  started_at: string;
+  renews_at: string | null;
+  ends_at: string | null;
+  pause: {
+    mode: 'void' | 'free';
+    resumes_at: string | null;
+  } | null;
+  card: {
+    brand: string;
+    last_four: string;
+  } | null;
+};
+export type PlanChange = {
+  product: 'starter' | 'pro' | 'studio';
+  interval: 'month' | 'year';
+  kind: 'upgrade' | 'downgrade';
+  effective_at: string;
+};
+export type Billing = {
+  plan: 'free' | 'starter' | 'pro' | 'studio' | 'enterprise';
+  /** Who sells here now; null = nobody */
+  provider: ('sandbox' | 'lemonsqueezy' | 'stripe') | null;
+  subscription: Subscription | null;
+  pending_change: PlanChange | null;
+  /** Enterprise, by contract */
+  contract: {
+    ends_at: string;
+  } | null;
+};
+export type PaymentPage = {
+  /** Open it in the browser. */
+  url: string;
+};
+export type ProductChoice = {
+  product: 'starter' | 'pro' | 'studio';
+  interval: 'month' | 'year' | 'monthly' | 'yearly';
+};
+export type PackChoice = {
+  pack: 'pack_1000' | 'pack_5000' | 'pack_20000';
+};
+export type BillingPortal = {
+  url: string;
+  /** Straight to the card, where there is such a page */
+  payment_method_url: string | null;
+};
+export type ChangePreview = {
+  kind: 'upgrade' | 'downgrade';
+  product: 'starter' | 'pro' | 'studio';
+  interval: 'month' | 'year';
+  effective_at: string;
+  /** Charged at once, before taxes; the provider counts the last cent. */
+  due_now_cents: number;
+  currency: string;
+  /** Arrive when the difference is paid. */
+  credits_now: number;
+  /** Credits, at most three places */
+  credits_per_month: number;
+};
+export type Invoice = {
+  invoice_id: string;
+  provider: 'sandbox' | 'lemonsqueezy' | 'stripe';
+  kind: 'subscription' | 'pack';
+  reason: 'initial' | 'renewal' | 'updated' | 'other' | 'order';
+  status: 'pending' | 'paid' | 'failed' | 'void' | 'refunded' | 'partial_refund' | 'fraudulent';
+  /** What it was for, where the provider says so: a product or a pack */
+  item: string | null;
+  currency: string;
+  total_cents: number;
+  refunded_cents: number;
+  /** Granted for it so far */
+  credits: number;
+  /** Of these, taken back after a refund */
+  credits_taken_back: number;
+  created_at: string;
+};
+export type InvoicePage = {
+  data: Invoice[];
+  next_cursor: string | null;
+};
 export type WebhookReceived = {
   received: true;
 };
@@ -1646,6 +1901,16 @@ export const {
   useRestoreImageMutation,
   useGetImageContentQuery,
   useUploadImageMutation,
+  useGetBillingQuery,
+  useStartCheckoutMutation,
+  useBuyCreditPackMutation,
+  useOpenBillingPortalMutation,
+  useChangePlanMutation,
+  useWithdrawPlanChangeMutation,
+  useCancelSubscriptionMutation,
+  useResumeSubscriptionMutation,
+  useListInvoicesQuery,
+  useOpenInvoiceMutation,
   useReceiveWebhookMutation,
   useGetCreditsQuery,
   useListCreditTransactionsQuery,

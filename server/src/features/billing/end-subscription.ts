@@ -1,0 +1,42 @@
+import type { PaymentProvider, ProviderSubscription } from '#adapters/payments/port.ts';
+import type { Actor } from '#platform/actor.ts';
+import { withTenant } from '#platform/db/tenant.ts';
+import { AppError } from '#platform/errors.ts';
+import { applyObject } from './apply-object.ts';
+import type { Billing } from './billing.schemas.ts';
+import type { BillingDeps } from './deps.ts';
+import { getBilling } from './get-billing.ts';
+import { getOwnSubscription } from './own-subscription.ts';
+import { asked } from './payment-problems.ts';
+
+/**
+ * Ends the subscription with what is paid; a change that waits is dropped. Cancelling what is cancelled changes nothing. Throws what `getOwnSubscription` and
+ * providers throw.
+ */
+export async function cancelSubscription(deps: BillingDeps, actor: Actor): Promise<Billing> {
+  const { subscription, provider } = await getOwnSubscription(deps, actor);
+  if (!subscription.cancelled) {
+    await withTenant(deps.db, actor.workspaceId, (tx) =>
+      tx.deleteFrom('plan_change').where('workspace_id', '=', actor.workspaceId).execute(),
+    );
+    await apply(deps, provider, provider.cancel(subscription.subscription_id));
+  }
+  return getBilling(deps, actor);
+}
+
+/** Takes a cancellation back before it takes effect; nothing when there is none. Throws `no_subscription` once it is over, and as above. */
+export async function resumeSubscription(deps: BillingDeps, actor: Actor): Promise<Billing> {
+  const { subscription, provider } = await getOwnSubscription(deps, actor);
+  if (subscription.status === 'unpaid') throw new AppError('payment_refused');
+  if (subscription.cancelled) await apply(deps, provider, provider.resume(subscription.subscription_id));
+  return getBilling(deps, actor);
+}
+
+/** The answer is news like any other: the webhook that follows changes nothing more. */
+async function apply(
+  deps: BillingDeps,
+  provider: PaymentProvider,
+  answer: Promise<ProviderSubscription>,
+): Promise<void> {
+  await applyObject(deps, provider, { kind: 'subscription', subscription: await asked(answer) });
+}
