@@ -44,19 +44,31 @@ export function createGeneration(
 export type TakeJobInput = Omit<CreateGenerationInput, 'body'> & {
   /** The picture to repeat. */
   reproductionOf: string | null;
-  /** Checks the request and names its price; called once it is clear that this is no repeat of an answered call. */
+  /** Checks the request and names its price. Writes nothing: it is called for a repeat of an answered call too. */
   prepare: () => Promise<PreparedRequest>;
 };
 
-/** What every accepted job goes through, whatever its request was made from. Throws the problem codes of a submit. */
-export async function takeJob(
+/**
+ * What every accepted job goes through, whatever its request was made from. A repeat of an answered call gets its answer whatever has changed since: the
+ * quote may have expired, the model may be gone. The submit itself knows the repeat; only a call that fails before it has to look for one. Throws the
+ * problem codes of a submit.
+ */
+export async function takeJob(deps: GenerationsDeps, actor: Actor, input: TakeJobInput): Promise<CreatedGeneration> {
+  try {
+    return await tryJob(deps, actor, input);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'idempotency_key_reused') throw error;
+    const kept = await findKeptAnswer(deps, actor, input.idempotency);
+    if (!kept) throw error;
+    return { response: kept, replayed: true };
+  }
+}
+
+async function tryJob(
   deps: GenerationsDeps,
   actor: Actor,
   { idempotency, address, reproductionOf, prepare }: TakeJobInput,
 ): Promise<CreatedGeneration> {
-  // A repeat gets its answer whatever has changed since: the quote may have expired, the model may be gone.
-  const kept = await findKeptAnswer(deps, actor, idempotency);
-  if (kept) return { response: kept, replayed: true };
   if (actor.suspended) throw new AppError('workspace_suspended');
   if (actor.kind !== 'key' && !actor.emailVerified) throw new AppError('email_not_verified');
   const prepared = await prepare();

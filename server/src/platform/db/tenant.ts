@@ -89,12 +89,15 @@ async function runInScope<Row>(
   const client = await db.pool.connect();
   let broken: Error | undefined;
   try {
-    const results = await Promise.allSettled([
+    const flush = holdWrites(client);
+    const asked = Promise.allSettled([
       client.query(begin),
       client.query(setScope, scopeOf(scope)),
       client.query({ text: query.sql, values: [...query.parameters] }),
       client.query('commit'),
     ]);
+    flush();
+    const results = await asked;
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) {
       // The commit behind a failed statement has already answered ROLLBACK; only a lost connection must not go back to the pool.
@@ -106,4 +109,11 @@ async function runInScope<Row>(
   } finally {
     client.release(broken);
   }
+}
+
+/** Collects what is written to the server until the returned function is called: one packet and one system call for a whole pipeline. */
+function holdWrites(client: unknown): () => void {
+  const { stream } = (client as { connection: { stream: { cork: () => void; uncork: () => void } } }).connection;
+  stream.cork();
+  return () => stream.uncork();
 }
