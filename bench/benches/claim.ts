@@ -2,7 +2,7 @@ import { claimGeneration } from '../../server/src/features/generations/generatio
 import { aWorker } from '../../server/test/factories.ts';
 import { anInstallation } from '../../server/test/installation.ts';
 import { atMost, type Bench, type Row } from '../harness/bench.ts';
-import { fillQueue } from '../harness/fill-queue.ts';
+import { analyze, fillQueue } from '../harness/fill-queue.ts';
 import { serverSettings } from '../harness/queue-site.ts';
 import { closedLoop, medianOf, percentile } from '../harness/statistics.ts';
 
@@ -16,7 +16,7 @@ export const bench: Bench = {
     const { db } = installation;
     try {
       const models = await fillQueue(db, { ready, workspaces: Math.ceil(ready / 25), models: 30, ended: 0 });
-      await db.owner.pool.query('vacuum analyze');
+      await analyze(db);
       say(`${ready} jobs are ready`);
       // From here on nothing that a claim deletes can be cleaned away: what a transaction open for ten minutes does, without the ten minutes.
       const reader = await db.owner.pool.connect();
