@@ -54,35 +54,37 @@ export type TakeJobInput = Omit<CreateGenerationInput, 'body'> & {
  * problem codes of a submit.
  */
 export async function takeJob(deps: GenerationsDeps, actor: Actor, input: TakeJobInput): Promise<CreatedGeneration> {
+  let begun: Begun;
   try {
-    return await tryJob(deps, actor, input);
+    begun = await begin(deps, actor, input);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'idempotency_key_reused') throw error;
-    const kept = await findKeptAnswer(deps, actor, input.idempotency);
+    const kept = error instanceof AppError && (await findKeptAnswer(deps, actor, input.idempotency));
     if (!kept) throw error;
     return { response: kept, replayed: true };
   }
-}
-
-async function tryJob(
-  deps: GenerationsDeps,
-  actor: Actor,
-  { idempotency, address, reproductionOf, prepare }: TakeJobInput,
-): Promise<CreatedGeneration> {
-  if (actor.suspended) throw new AppError('workspace_suspended');
-  if (actor.kind !== 'key' && !actor.emailVerified) throw new AppError('email_not_verified');
-  const prepared = await prepare();
-
-  const undoLimits = await countSubmit(deps, actor, address);
   let accepted = false;
   try {
-    const answer = await submit(deps, actor, prepared, { idempotency, reproductionOf });
+    const answer = await submit(deps, actor, begun.prepared, input);
     accepted = answer.outcome === 'accepted';
     return conclude(deps, actor, answer);
   } finally {
     // Only accepted jobs count as generations.
-    if (!accepted) await undoLimits();
+    if (!accepted) await begun.undoLimits();
   }
+}
+
+type Begun = { prepared: PreparedRequest; undoLimits: () => Promise<void> };
+
+/** Everything that is judged before the submit. */
+async function begin(
+  deps: GenerationsDeps,
+  actor: Actor,
+  { address, prepare }: Pick<TakeJobInput, 'address' | 'prepare'>,
+): Promise<Begun> {
+  if (actor.suspended) throw new AppError('workspace_suspended');
+  if (actor.kind !== 'key' && !actor.emailVerified) throw new AppError('email_not_verified');
+  const prepared = await prepare();
+  return { prepared, undoLimits: await countSubmit(deps, actor, address) };
 }
 
 async function findKeptAnswer(
