@@ -4,6 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import { aVerifiedUser, testAccounts, testPassword } from '#test/accounts.ts';
 import { aPerson } from '#test/app.ts';
 import { test } from '#test/database.ts';
+import { tellFigure } from '#test/soak.ts';
 
 const samples = 1_000;
 const differenceMsMax = 5;
@@ -20,6 +21,7 @@ const shapeOf = ({ statusCode, body, headers }: LightMyRequestResponse, email: s
 
 test('sign-in, forgotten password and sign-up answer an unknown address as a known one: same words, same time', async ({
   db,
+  task,
 }) => {
   const accounts = await testAccounts(db);
   onTestFinished(() => accounts.app.close());
@@ -71,5 +73,6 @@ test('sign-in, forgotten password and sign-up answer an unknown address as a kno
   }
   const tooFar = Object.entries(differences).filter(([, differenceMs]) => Math.abs(differenceMs) >= differenceMsMax);
   console.log('medians, known minus unknown, ms', differences);
+  tellFigure({ task }, 'T32', `${samples} of each: medians, known minus unknown, ms ${JSON.stringify(differences)}`);
   expect(tooFar).toEqual([]);
 });
