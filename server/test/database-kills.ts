@@ -14,6 +14,8 @@ export type DatabaseKillsReport = {
   statuses: Record<number, number>;
   /** From the moment the database answered again to the first accepted submit. */
   recoveryMsMax: number;
+  /** Answers that are neither 202 nor 503. */
+  odd: string[];
 };
 
 /**
@@ -34,7 +36,7 @@ export async function killDatabases({ kills, seed }: DatabaseKills): Promise<Dat
     const callers = await Promise.all(
       Array.from({ length: 3 }, () => aKeyCaller(db, { plan: 'enterprise', credits: 0 })),
     );
-    const report: DatabaseKillsReport = { acknowledged: 0, lost: 0, statuses: {}, recoveryMsMax: 0 };
+    const report: DatabaseKillsReport = { acknowledged: 0, lost: 0, statuses: {}, recoveryMsMax: 0, odd: [] };
     const jobs: string[] = [];
     let ended = false;
     let lastAcceptedMs = 0;
@@ -55,6 +57,7 @@ export async function killDatabases({ kills, seed }: DatabaseKills): Promise<Dat
             jobs.push((answer.body as { job_id: string }).job_id);
             break;
           }
+          if (answer.status !== 503) report.odd.push(`${answer.status} ${JSON.stringify(answer.body)}`);
           await delay(20);
         }
         await delay(40);

@@ -17,7 +17,7 @@ test('a database killed again and again under load loses nothing that was acknow
   const kills = scaled(200);
   const report = await killDatabases({ kills, seed: 7 });
   expect(report.lost).toBe(0);
-  expect(Object.keys(report.statuses).sort()).toEqual(['202', '503']);
+  expect(report.odd).toEqual([]);
   tellFigure(
     context,
     'T05',
@@ -28,11 +28,11 @@ test('a database killed again and again under load loses nothing that was acknow
 test('workers killed and put to sleep at any moment: every job is delivered and charged once', async (context) => {
   const kills = scaled(500);
   const report = await killWorkers({ kills, seed: 6 });
-  expect(report.pickUpMsMax).toBeLessThanOrEqual(17_000);
+  expect(report.requeuedMsMax).toBeLessThanOrEqual(17_000);
   tellFigure(
     context,
     'T06',
-    `${report.kills} kills and ${report.zombies} sleeps beyond the lease: ${report.jobs} jobs, each charged once; taken up again after ${report.pickUpMsMax} ms at most (p50 ${report.pickUpMsMedian} ms)`,
+    `${report.kills} kills and ${report.zombies} sleeps beyond the lease: ${report.jobs} jobs, each charged once; back in the queue after ${report.requeuedMsMax} ms at most (p50 ${report.requeuedMsMedian} ms)`,
   );
 });
 

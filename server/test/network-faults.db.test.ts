@@ -98,3 +98,21 @@ test(
     expect(heard).toEqual(['before', 'after']);
   },
 );
+
+test('a database whose socket is gone for a moment, as while it starts again, is a 503', async ({ db }) => {
+  const nowhere = (role: string): string => {
+    const url = new URL(db.url(role));
+    url.searchParams.set('host', '/tmp/pingvas-no-such-socket');
+    return url.href;
+  };
+  const open = (role: string) =>
+    createDatabase(openPool({ connectionString: nowhere(role), max: 1, name: role, log: { warn: () => undefined } }));
+  const away = { ...db, app: open('pingvas_app') };
+  onTestFinished(() => away.app.pool.end());
+  const api = await createTestApi(away);
+  onTestFinished(api.close);
+  const caller = await aKeyCaller(db);
+  const { statusCode, headers } = await api.call({ url: '/api/v1/jobs', as: caller });
+  expect(statusCode).toBe(503);
+  expect(headers['retry-after']).toBeDefined();
+});

@@ -82,9 +82,11 @@ const escapePointer = (key: string): string =>
  * Lost, refused or silent connections, a server that is starting, stopping, out of room or out of luck (a deadlock), a full disk: the caller may try
  * again, nothing was done wrong.
  */
-function isPartDown(error: { code?: string; message?: string; name?: string } | null): boolean {
+function isPartDown(error: { code?: string; message?: string; name?: string; syscall?: string } | null): boolean {
   const code = error?.code ?? '';
   return (
+    // Whatever the reason: a server that starts again takes its socket away for a moment (ENOENT), a crowded one has no room to wait in (EAGAIN).
+    error?.syscall === 'connect' ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code) ||
     ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(code) ||
     // SQLSTATE: connection; resources (disk, memory, connections); operator and shutdown; system errors; serialisation and deadlock.

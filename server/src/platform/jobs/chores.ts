@@ -48,6 +48,8 @@ export async function runChores({ pool, chores, schedule, log, concurrency }: Ru
     options: { backfillPeriod: 3_600_000 },
   }));
   return run({
+    // A pooler in transaction mode gives every transaction another connection, which does not know what was prepared on the last one.
+    noPreparedStatements: true,
     pgPool: pool,
     taskList,
     parsedCronItems: parseCronItems(items),
