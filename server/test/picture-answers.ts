@@ -12,7 +12,8 @@ export async function answerTo(pictures: Pictures, bytes: Uint8Array): Promise<s
     expect(pngSize(chunks)).toEqual({ width, height });
     expect(chunks[0]!.data[8]).toBe(8);
     expect(['IHDR', 'IDAT', 'IEND']).toEqual(expect.arrayContaining(chunks.map(({ type }) => type)));
-    for (const mark of [secret, 'script', 'SECRET', 'Exif', 'GPS', 'ICC_PROFILE']) {
+    // Shorter ones, such as GPS, turn up by chance in some of ten thousand compressed pictures; there is no chunk left that could hold them.
+    for (const mark of [secret, 'script', 'SECRET', 'ICC_PROFILE']) {
       expect(Buffer.from(png).includes(mark)).toBe(false);
     }
     return 'picture';
