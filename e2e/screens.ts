@@ -8,6 +8,7 @@ const membersScreens = [
   '/usage',
   '/usage/transactions',
   '/usage/keys',
+  '/billing',
   '/account',
   '/account/security',
   '/account/workspaces',

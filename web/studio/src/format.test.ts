@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatPrice,
   formatShort,
+  formatMoney,
   formatUsd,
 } from './format.ts';
 
@@ -38,6 +39,7 @@ test('times are short', () => {
 
 test('money and storage are written as they are sold', () => {
   expect([25, 20.5].map((usd) => formatUsd(usd, 'ko'))).toEqual(['$25', '$20.50']);
+  expect([7_500, 3_333].map((cents) => formatMoney(cents, 'usd', 'ko'))).toEqual(['$75.00', '$33.33']);
   expect([0, 999, 1_000_000_000, 12_340_000].map((bytes) => formatBytes(bytes, 'en'))).toEqual([
     '0\u00a0B',
     '999\u00a0B',

@@ -52,6 +52,15 @@ export function formatUsd(usd: number, language: string): string {
   }).format(usd);
 }
 
+/** An amount as the provider counts it, in hundredths of the currency: `$12.50`. */
+export function formatMoney(cents: number, currency: string, language: string): string {
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    currencyDisplay: 'narrowSymbol',
+  }).format(cents / 100);
+}
+
 /** Decimal units, as storage is sold: `1 GB`, `320 MB`. Rounded up: what is used is never shown lower. */
 export function formatBytes(bytes: number, language: string): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -5,7 +5,7 @@ import type { Me } from './api.gen.ts';
 /** The generated endpoints, with what they provide and what makes it stale. */
 export const api = generatedApi
   .enhanceEndpoints({
-    addTagTypes: ['Me', 'Credits', 'Quote', 'Jobs', 'Images', 'Keys', 'Sessions', 'Members', 'Invitations'],
+    addTagTypes: ['Me', 'Credits', 'Quote', 'Jobs', 'Images', 'Keys', 'Sessions', 'Members', 'Invitations', 'Billing'],
     endpoints: {
       getCredits: { providesTags: ['Credits'] },
       createQuote: { providesTags: ['Quote'], keepUnusedDataFor: 60 },
@@ -25,6 +25,15 @@ export const api = generatedApi
       listInvitations: { providesTags: ['Invitations'] },
       inviteMember: { invalidatesTags: ['Invitations'] },
       revokeInvitation: { invalidatesTags: ['Invitations'] },
+      getBilling: { providesTags: ['Billing'] },
+      listInvoices: { providesTags: ['Billing'] },
+      // A preview changes nothing.
+      changePlan: {
+        invalidatesTags: (_changed, refused, { preview }) => (refused || preview === 'true' ? [] : ['Billing', 'Me']),
+      },
+      withdrawPlanChange: { invalidatesTags: ['Billing'] },
+      cancelSubscription: { invalidatesTags: ['Billing'] },
+      resumeSubscription: { invalidatesTags: ['Billing'] },
       cancelJob: { invalidatesTags: ['Credits'] },
     },
   })

@@ -33,6 +33,7 @@ export const routes: Screen[] = [
     async () => (await import('../features/usage/transactions-page.tsx')).TransactionsPage,
   ),
   screen('/usage/keys', 'members', async () => (await import('../features/usage/keys-page.tsx')).KeysPage),
+  screen('/billing', 'members', async () => (await import('../features/billing/billing-page.tsx')).BillingPage),
   screen('/account', 'members', async () => (await import('../features/account/profile-page.tsx')).ProfilePage),
   screen(
     '/account/security',

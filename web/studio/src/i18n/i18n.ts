@@ -1,6 +1,6 @@
 import i18n from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { withJosa } from './josa.ts';
+import { type Particles, withJosa } from './josa.ts';
 import type { ko } from './ko/index.ts';
 
 export type Language = 'ko' | 'en';
@@ -35,7 +35,7 @@ export async function startI18n(): Promise<void> {
     interpolation: { escapeValue: false }, // React escapes.
   });
   // `{{word, josa(pick: 을/를)}}`
-  i18n.services.formatter?.add('josa', (word: unknown, _language, { pick }: { pick: '을/를' }) =>
+  i18n.services.formatter?.add('josa', (word: unknown, _language, { pick }: { pick: Particles }) =>
     withJosa(String(word), pick),
   );
   document.documentElement.lang = language;

@@ -1,6 +1,6 @@
 import { josa } from 'es-hangul';
 
-type Particles = Parameters<typeof josa.pick>[1];
+export type Particles = Parameters<typeof josa.pick>[1];
 
 /** How names and digits are read aloud; the particle follows the sound, not the letters. */
 const readings: [RegExp, string][] = [

@@ -8,6 +8,7 @@ const keys = [
   { keys: ['C'], does: 'shell.key_create' },
   { keys: ['G'], does: 'shell.key_gallery' },
   { keys: ['U'], does: 'shell.key_usage' },
+  { keys: ['B'], does: 'shell.key_billing' },
   { keys: ['J', 'K'], does: 'shell.key_walk' },
   { keys: ['Space'], does: 'shell.key_open' },
   { keys: ['X'], does: 'shell.key_select' },

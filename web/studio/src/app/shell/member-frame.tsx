@@ -19,6 +19,7 @@ export function MemberFrame({ me, children }: { me: Me; children: ReactNode }) {
         c: () => navigate('/create'),
         g: () => navigate('/gallery'),
         u: () => navigate('/usage'),
+        b: () => navigate('/billing'),
       }),
       [navigate],
     ),

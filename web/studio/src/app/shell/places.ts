@@ -5,6 +5,7 @@ export const places = [
   { href: '/create', icon: 'create', name: 'shell.create' },
   { href: '/gallery', icon: 'gallery', name: 'shell.gallery' },
   { href: '/usage', icon: 'usage', name: 'shell.usage' },
+  { href: '/billing', icon: 'billing', name: 'shell.billing' },
   { href: '/account', icon: 'account', name: 'shell.account' },
 ] as const satisfies { href: string; icon: IconName; name: string }[];
 

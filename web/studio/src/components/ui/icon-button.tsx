@@ -11,7 +11,7 @@ export function IconButton({ icon, label, className = '', ...rest }: Props) {
       <button
         type="button"
         aria-label={label}
-        className={`inline-flex size-11 shrink-0 items-center justify-center rounded-m transition-colors hover:bg-hover ${className}`}
+        className={`inline-flex size-11 shrink-0 items-center justify-center rounded-md transition-colors hover:bg-hover ${className}`}
         {...rest}
       >
         <Icon name={icon} />

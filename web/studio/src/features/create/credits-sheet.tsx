@@ -1,8 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { type Problem, useListJobsQuery, useListPlansQuery } from '../../api/api.gen.ts';
+import { Link } from 'wouter';
+import { type PackChoice, type Problem, useListJobsQuery, useListPlansQuery } from '../../api/api.gen.ts';
 import { Button, buttonClass } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
-import { formatCredits } from '../../format.ts';
+import { formatCredits, formatUsd } from '../../format.ts';
+import { ProblemNote } from '../../components/states/problem-note.tsx';
+import { useCheckout } from '../../lib/checkout/use-checkout.ts';
 import { listed } from '../../api/listed-jobs.ts';
 
 type Facts = { needed?: number; available?: number; held?: number; resets_at?: string | null };
@@ -56,28 +59,26 @@ function Holders() {
   );
 }
 
-/** The smallest pack that is enough, and the plans. */
+/** The smallest pack that is enough, bought at once, and the plans. What is written in the composer waits for the return. */
 function Ways({ missing }: { missing: number }) {
   const { t, i18n } = useTranslation();
   const { data } = useListPlansQuery();
+  const { buy, busy, error } = useCheckout();
   const enough = data?.packs.toSorted((a, b) => a.credits - b.credits).find(({ credits }) => credits >= missing);
   return (
     <div className="grid gap-2">
       {enough && (
-        <a href={`/billing?pack=${enough.id}`} className={buttonClass('primary')}>
+        <Button look="primary" disabled={busy} onClick={() => void buy(enough.id as PackChoice['pack'])}>
           {t('create.buyPack', {
             credits: formatCredits(enough.credits, i18n.language),
-            price: new Intl.NumberFormat(i18n.language, {
-              style: 'currency',
-              currency: 'USD',
-              maximumFractionDigits: 0,
-            }).format(enough.usd),
+            price: formatUsd(enough.usd, i18n.language),
           })}
-        </a>
+        </Button>
       )}
-      <a href="/billing" className={buttonClass('secondary')}>
+      {error && <ProblemNote error={error} />}
+      <Link href="/billing" className={buttonClass('secondary')}>
         {t('create.seePlans')}
-      </a>
+      </Link>
     </div>
   );
 }

@@ -38,6 +38,8 @@ export function PlanCards({ current }: { current: Plan['id'] | undefined }) {
 
 function PlanCard({ plan, interval, current }: { plan: Plan; interval: Interval; current: Plan['id'] | undefined }) {
   const { t, i18n } = useTranslation();
+  const isSold = plan.monthly_usd !== null && plan.monthly_usd > 0;
+  const billing = `/billing?product=${plan.id}&interval=${interval === 'yearly' ? 'year' : 'month'}`;
   return (
     <li className="panel flex flex-col p-5" aria-label={plan.name}>
       <h3 className="font-semibold">{plan.name}</h3>
@@ -55,8 +57,16 @@ function PlanCard({ plan, interval, current }: { plan: Plan; interval: Interval;
       <div className="mt-auto">
         {current === plan.id && <p className="py-2.5 text-center font-medium text-muted">{t('plans.current')}</p>}
         {current === undefined && plan.monthly_usd !== null && (
-          <Link href="/sign-up" className={buttonClass('secondary', 'w-full')}>
+          <Link
+            href={plan.monthly_usd === 0 ? '/sign-up' : `/sign-up?next=${encodeURIComponent(billing)}`}
+            className={buttonClass('secondary', 'w-full')}
+          >
             {plan.monthly_usd === 0 ? t('landing.start') : t('plans.choose', { plan: plan.name })}
+          </Link>
+        )}
+        {current !== undefined && current !== plan.id && isSold && (
+          <Link href={billing} className={buttonClass('secondary', 'w-full')}>
+            {t('plans.take', { plan: plan.name })}
           </Link>
         )}
       </div>

@@ -10,5 +10,20 @@ import { receipt } from './receipt.ts';
 import { credits } from './credits.ts';
 import { usage } from './usage.ts';
 import { account } from './account.ts';
+import { billing } from './billing.ts';
 
-export const en = { common, shell, landing, plans, legal, auth, create, gallery, receipt, credits, usage, account };
+export const en = {
+  common,
+  shell,
+  landing,
+  plans,
+  legal,
+  auth,
+  create,
+  gallery,
+  receipt,
+  credits,
+  usage,
+  account,
+  billing,
+};

@@ -14,6 +14,7 @@ export const plans: typeof ko = {
   contractText: 'As much as you need, by contract.',
   freeText: 'Try it without a card.',
   current: 'Your present plan',
+  take: 'Change to {{plan}}',
   choose: 'Start with {{plan}}',
   credits: '{{count}} credits a month',
   creditsUnlimited: 'Unlimited credits',

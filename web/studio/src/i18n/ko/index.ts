@@ -10,6 +10,21 @@ import { receipt } from './receipt.ts';
 import { credits } from './credits.ts';
 import { usage } from './usage.ts';
 import { account } from './account.ts';
+import { billing } from './billing.ts';
 
 /** Korean, the first language: 해요체, short and warm. Every other language has exactly these keys. */
-export const ko = { common, shell, landing, plans, legal, auth, create, gallery, receipt, credits, usage, account };
+export const ko = {
+  common,
+  shell,
+  landing,
+  plans,
+  legal,
+  auth,
+  create,
+  gallery,
+  receipt,
+  credits,
+  usage,
+  account,
+  billing,
+};

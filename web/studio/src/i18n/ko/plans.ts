@@ -12,6 +12,7 @@ export const plans = {
   contractText: '필요한 만큼 계약으로 정해요.',
   freeText: '카드 없이 써 봐요.',
   current: '지금 쓰는 요금제',
+  take: '{{plan, josa(pick: 으로/로)}} 바꾸기',
   choose: '{{plan}} 시작하기',
   credits: '매달 {{count}} 크레딧',
   creditsUnlimited: '크레딧 무제한',
