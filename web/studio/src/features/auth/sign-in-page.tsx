@@ -31,7 +31,7 @@ export function SignInPage() {
   };
 
   return (
-    <AuthPanel title={t('auth.signIn')} other={{ href: `/sign-up${location.search}`, text: t('auth.toSignUp') }}>
+    <AuthPanel title={t('auth.signIn')} other={{ href: '/sign-up', text: t('auth.toSignUp') }}>
       <form className="grid grid-cols-1 gap-4" onSubmit={(event) => void submit(event)}>
         <Field
           label={t('auth.email')}

@@ -32,7 +32,7 @@ export function SignUpPage() {
     else setSentTo(person.email);
   };
 
-  const other = { href: `/sign-in${location.search}`, text: t('auth.toSignIn') };
+  const other = { href: '/sign-in', text: t('auth.toSignIn') };
   if (sentTo !== undefined)
     return (
       <AuthPanel title={t('auth.checkMailTitle')} other={other}>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../../components/ui/icon.tsx';
 import type { Model } from '../../api/api.gen.ts';
 import type { Draft } from '../../lib/draft/draft.ts';
 import { SeedField } from './seed-field.tsx';
@@ -12,8 +13,11 @@ export function AdvancedFields({ model, draft, onChange }: Props) {
   const guidanceStep = 0.5;
   return (
     <details className="group">
-      <summary className="flex min-h-11 cursor-pointer items-center text-sm font-medium">
+      <summary className="flex min-h-11 cursor-pointer list-none items-center text-sm font-medium">
         {t('create.advanced')}
+        <span className="ml-auto text-muted transition-transform group-open:rotate-90">
+          <Icon name="right" size={16} />
+        </span>
       </summary>
       <div className="grid gap-4 pt-1">
         <label className="grid gap-1 text-sm">

@@ -17,7 +17,7 @@ export function Choices<Value>({ label, choices, selected, onChoose }: Props<Val
         {choices.map(({ value, key, content, name: spoken }) => (
           <label
             key={key}
-            className="flex min-h-11 min-w-11 cursor-pointer flex-col items-center justify-center gap-1 rounded-m border border-line px-2 py-1.5 text-sm tabular-nums transition-colors hover:bg-hover has-checked:border-ice has-checked:bg-hover has-checked:font-medium has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ice"
+            className="flex min-h-11 min-w-11 cursor-pointer flex-col items-center justify-center gap-1 rounded-md border border-line px-2 py-1.5 text-sm tabular-nums transition-colors hover:bg-hover has-checked:border-ice has-checked:bg-hover has-checked:font-medium has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ice"
           >
             <input
               type="radio"

@@ -13,9 +13,11 @@ import { ModelPicker } from './model-picker.tsx';
 import { PriceButton } from './price-button.tsx';
 import { rememberPrompt } from '../../lib/draft/prompt-history.ts';
 import { PromptField } from './prompt-field.tsx';
+import { SheetHandle } from './sheet-handle.tsx';
 import { SizePicker } from './size-picker.tsx';
 import { SourceField } from './source-field.tsx';
 import { useDraft } from './use-draft.ts';
+import { useSheet } from './use-sheet.ts';
 import { usePrice } from './use-price.ts';
 import { useSubmit } from './use-submit.ts';
 
@@ -27,6 +29,7 @@ export function Composer() {
   const { data: { data: models } = {} } = useListModelsQuery({}, { pollingInterval: 15_000 });
   const [draft, change] = useDraft();
   const { submit, busy, error, dismiss } = useSubmit();
+  const sheet = useSheet();
   const promptField = useRef<HTMLTextAreaElement>(null);
   useKeys(useMemo(() => ({ '/': () => promptField.current?.focus() }), []));
   const model =
@@ -48,9 +51,10 @@ export function Composer() {
 
   return (
     <form
-      className="panel grid gap-4 lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)] lg:overflow-y-auto"
+      className="panel fixed inset-x-0 bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-20 grid max-h-[calc(100dvh-8rem)] gap-3 overflow-y-auto rounded-b-none pt-0 shadow-raised lg:sticky lg:top-4 lg:bottom-auto lg:max-h-[calc(100dvh-2rem)] lg:gap-4 lg:rounded-lg lg:pt-4 lg:shadow-none"
       onSubmit={onSubmit}
     >
+      <SheetHandle open={sheet.open} onToggle={sheet.toggle} />
       <PromptField
         field={promptField}
         value={draft.prompt}
@@ -60,7 +64,7 @@ export function Composer() {
       {models?.length === 0 && <p role="status">{t('create.noModel')}</p>}
       {!model && models === undefined && <Skeleton className="h-56" />}
       {model && (
-        <>
+        <div id="composer-choices" className={`gap-4 lg:grid ${sheet.open ? 'grid' : 'hidden'}`}>
           <SourceField model={model} draft={draft} onChange={change} />
           <ModelPicker models={models ?? []} model={model} onChange={(id) => change({ model: id })} />
           {model.styles.length > 0 && (
@@ -92,7 +96,7 @@ export function Composer() {
             </>
           )}
           <AdvancedFields model={model} draft={draft} onChange={change} />
-        </>
+        </div>
       )}
       <PriceButton price={price} busy={busy} disabled={!isReady} />
       {error !== undefined && !lacksCredits && <ProblemNote error={error} />}

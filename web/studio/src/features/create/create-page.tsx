@@ -31,7 +31,7 @@ export function CreatePage() {
   } = useListJobsQuery(listed, { pollingInterval: connected ? 0 : pollMs });
   const useExample = () => change({ prompt: t('create.example') });
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[380px_1fr]">
+    <div className="grid items-start gap-6 pb-56 lg:grid-cols-[380px_1fr] lg:pb-0">
       <Composer />
       <section aria-labelledby="results-title">
         <h1 id="results-title" className="mb-3 text-xl font-semibold">

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../api/api.gen.ts';
 import { ReceiptView } from '../../components/receipt/receipt-view.tsx';
+import { IconButton } from '../../components/ui/icon-button.tsx';
 import { formatCredits } from '../../format.ts';
 import { useReuse } from '../../lib/draft/use-reuse.ts';
 import { isEnded, type LiveFacts } from '../../lib/live-jobs/live-facts.ts';
@@ -22,31 +23,29 @@ export function JobGroup({ job, live }: { job: Job; live: LiveFacts | undefined 
       <Pictures job={job} live={live} />
       <p className="mt-2 line-clamp-2">{job.request?.prompt}</p>
       {ignored && <p className="text-sm text-muted">{t('create.ignored', { words: ignored.join(', ') })}</p>}
-      <div className="flex min-h-11 flex-wrap items-center gap-x-4 text-sm tabular-nums">
+      <div className="flex min-h-11 flex-wrap items-center text-sm tabular-nums">
         <p role="status" className={`mr-auto ${job.status === 'failed' ? 'text-bad' : 'text-muted'}`}>
           <StateText job={job} live={live} />
-          {paid && ` ${t('create.charged', { credits: formatCredits(job.charged_credits ?? 0, i18n.language, true) })}`}
+          {paid && ` ${t('create.charged', { credits: formatCredits(job.charged_credits ?? 0, i18n.language) })}`}
         </p>
         {!isEnded(job.status) && <CancelButton job={job} />}
         {first && (
           <>
-            <button type="button" className="link min-h-11" onClick={() => void reuse(first, { newSeeds: true })}>
-              {t('create.variations')}
-            </button>
-            <button type="button" className="link min-h-11" onClick={() => void reuse(first)}>
-              {t('create.reuse')}
-            </button>
+            <IconButton
+              icon="dice"
+              label={t('create.variations')}
+              onClick={() => void reuse(first, { newSeeds: true })}
+            />
+            <IconButton icon="restore" label={t('create.reuse')} onClick={() => void reuse(first)} />
           </>
         )}
         {paid && (
-          <button
-            type="button"
-            className="link min-h-11"
+          <IconButton
+            icon="document"
+            label={t('create.receipt')}
             aria-expanded={showReceipt}
             onClick={() => setShowReceipt(!showReceipt)}
-          >
-            {t(showReceipt ? 'create.hideReceipt' : 'create.receipt')}
-          </button>
+          />
         )}
       </div>
       {showReceipt && <ReceiptView jobId={job.job_id} />}

@@ -63,7 +63,7 @@ export function MaskField({ src, canvas, strokes, onChange }: Props) {
   return (
     <div className="grid gap-2">
       <div
-        className="relative overflow-hidden rounded-m bg-line/50"
+        className="relative overflow-hidden rounded-md bg-line/50"
         style={{ aspectRatio: `${canvas.width} / ${canvas.height}` }}
       >
         <img src={src} alt="" className="absolute inset-0 size-full object-cover" draggable={false} />

@@ -29,14 +29,14 @@ export function ModelPicker(props: { models: Model[]; model: Model; onChange: (m
             align="start"
             sideOffset={6}
             collisionPadding={8}
-            className="appear z-50 max-h-96 w-(--radix-dropdown-menu-trigger-width) overflow-y-auto rounded-m border border-line bg-raised p-1 shadow-raised"
+            className="appear z-50 max-h-96 w-(--radix-dropdown-menu-trigger-width) overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-raised"
           >
             <Radix.RadioGroup value={model.id} onValueChange={onChange}>
               {models.map((each) => (
                 <Radix.RadioItem
                   key={each.id}
                   value={each.id}
-                  className="flex min-h-11 cursor-pointer items-center gap-3 rounded-s p-1.5 outline-none data-[highlighted]:bg-hover data-[state=checked]:bg-hover"
+                  className="flex min-h-11 cursor-pointer items-center gap-3 rounded-sm p-1.5 outline-none data-[highlighted]:bg-hover data-[state=checked]:bg-hover"
                 >
                   <ModelLine model={each} picture={pictureOf(each, data?.data)} />
                 </Radix.RadioItem>
@@ -54,7 +54,7 @@ function ModelLine({ model, picture }: { model: Model; picture: string | undefin
   return (
     <>
       <span
-        className="grid size-10 shrink-0 place-items-center overflow-hidden rounded-s bg-line/60 font-semibold text-muted"
+        className="grid size-10 shrink-0 place-items-center overflow-hidden rounded-sm bg-line/60 font-semibold text-muted"
         aria-hidden="true"
       >
         {picture === undefined ? (

@@ -50,7 +50,7 @@ export function OutpaintField({ src, canvas, model, sides, onChange }: Props) {
     <div className="grid gap-2">
       <div
         ref={stage}
-        className="hatched relative overflow-hidden rounded-m border border-line"
+        className="hatched relative overflow-hidden rounded-md border border-line"
         style={{ aspectRatio: `${whole.width} / ${whole.height}` }}
       >
         <img

@@ -21,7 +21,7 @@ export function Pictures({ job, live }: { job: Job; live: LiveFacts | undefined 
         return (
           <li
             key={at}
-            className="group relative h-40 max-w-full overflow-hidden rounded-m bg-line/50 sm:h-60"
+            className="group relative h-40 max-w-full overflow-hidden rounded-md bg-line/50 sm:h-60"
             style={{ aspectRatio: `${image?.width ?? width} / ${image?.height ?? height}` }}
           >
             {preview !== undefined && (

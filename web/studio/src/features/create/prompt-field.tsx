@@ -48,7 +48,7 @@ export function PromptField({ field, value, onChange, onSend }: Props) {
       <textarea
         id="prompt"
         ref={field}
-        className="field min-h-24 lg:min-h-28"
+        className="field min-h-16 lg:min-h-28"
         maxLength={4_000}
         value={value}
         placeholder={t('create.promptPlaceholder')}

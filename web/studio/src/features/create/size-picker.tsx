@@ -14,6 +14,8 @@ export function SizePicker({ model, size, onChange }: { model: Model; size: Size
   const all = presets.some((preset) => keyOf(preset) === keyOf(size))
     ? presets
     : [...presets, { ...size, ratio: keyOf(size) }];
+  // A model may draw one ratio in several sizes; then only the pixels tell them apart.
+  const hasTwins = new Set(all.map(({ ratio }) => ratio)).size < all.length;
   return (
     <div>
       <Choices
@@ -31,12 +33,12 @@ export function SizePicker({ model, size, onChange }: { model: Model; size: Size
                 style={frameOf(preset)}
                 aria-hidden="true"
               />
-              <span aria-hidden="true">{ratio}</span>
+              <span aria-hidden="true">{hasTwins ? keyOf(preset) : ratio}</span>
             </>
           ),
         }))}
       />
-      <p className="mt-1 text-sm text-muted tabular-nums">{`${size.width} × ${size.height}`}</p>
+      {!hasTwins && <p className="mt-1 text-sm text-muted tabular-nums">{`${size.width} × ${size.height}`}</p>}
     </div>
   );
 }

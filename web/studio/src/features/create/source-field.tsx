@@ -40,7 +40,7 @@ export function SourceField({ model, draft, onChange }: Props) {
   if (!draft.source)
     return (
       <div
-        className={`rounded-m border border-dashed ${over ? 'border-ice bg-hover' : 'border-line'}`}
+        className={`rounded-md border border-dashed ${over ? 'border-ice bg-hover' : 'border-line'}`}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(true);
@@ -74,12 +74,12 @@ export function SourceField({ model, draft, onChange }: Props) {
   const src = `/api/v1/images/${draft.source.image_id}/content?size=512`;
   return (
     <div
-      className="grid gap-3 rounded-m border border-line p-3"
+      className="grid gap-3 rounded-md border border-line p-3"
       onDragOver={(event) => event.preventDefault()}
       onDrop={onDrop}
     >
       <div className="flex items-start gap-3">
-        <img src={src} alt={t('create.sourceAlt')} className="size-16 rounded-s object-cover" />
+        <img src={src} alt={t('create.sourceAlt')} className="size-16 rounded-sm object-cover" />
         <p className="flex-1 text-sm text-muted">{t('create.sourceKept')}</p>
         <IconButton icon="close" label={t('create.sourceRemove')} onClick={() => onChange({ source: null })} />
       </div>

@@ -8,7 +8,7 @@ export function CompareSlider({ left, right }: { left: Side; right: Side }) {
   const { t } = useTranslation();
   const [share, setShare] = useState(50);
   return (
-    <div className="relative overflow-hidden rounded-m bg-line/50">
+    <div className="relative overflow-hidden rounded-md bg-line/50">
       <img src={right.src} alt={right.label} className="block max-h-[70dvh] w-full object-contain" draggable={false} />
       <img
         src={left.src}

@@ -19,7 +19,7 @@ export function Filmstrip(props: { images: readonly Image[]; at: number; onShow:
             tabIndex={-1}
             aria-label={t('gallery.picture', { when: formatMoment(image.created_at, i18n.language) })}
             aria-current={image.image_id === images[at]?.image_id}
-            className="block size-12 overflow-hidden rounded-s opacity-60 transition-opacity hover:opacity-100 aria-[current=true]:opacity-100 aria-[current=true]:outline-2 aria-[current=true]:outline-ice"
+            className="block size-12 overflow-hidden rounded-sm opacity-60 transition-opacity hover:opacity-100 aria-[current=true]:opacity-100 aria-[current=true]:outline-2 aria-[current=true]:outline-ice"
             onClick={() => onShow(image.image_id)}
           >
             <img src={ownPath(image.thumbnails['256'])} alt="" className="size-full object-cover" />

@@ -8,7 +8,7 @@ export function GalleryHead({ shown, onChange }: { shown: Shown; onChange: (show
     <button
       type="button"
       aria-pressed={shown.trash === trash}
-      className={`min-h-11 rounded-m px-3 text-sm font-medium ${shown.trash === trash ? 'bg-hover' : 'text-muted hover:text-text'}`}
+      className={`min-h-11 rounded-md px-3 text-sm font-medium ${shown.trash === trash ? 'bg-hover' : 'text-muted hover:text-text'}`}
       onClick={() => onChange({ ...shown, trash })}
     >
       {name}

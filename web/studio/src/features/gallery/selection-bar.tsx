@@ -22,7 +22,7 @@ export function SelectionBar({ count, trash, zipping, onClear, onDownload, onSto
     <div
       role="toolbar"
       aria-label={t('gallery.selectionBar')}
-      className="appear fixed inset-x-2 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 flex items-center gap-1 rounded-l border border-line bg-raised p-1.5 shadow-raised sm:inset-x-auto sm:left-1/2 sm:-translate-x-1/2 lg:bottom-6"
+      className="appear fixed inset-x-2 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 flex items-center gap-1 rounded-lg border border-line bg-raised p-1.5 shadow-raised sm:inset-x-auto sm:left-1/2 sm:-translate-x-1/2 lg:bottom-6"
     >
       <IconButton icon="close" label={t('gallery.clear')} onClick={onClear} />
       <p role="status" className="flex-1 px-1 text-sm font-medium whitespace-nowrap tabular-nums">
