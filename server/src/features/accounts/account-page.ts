@@ -71,7 +71,7 @@ const labels: Record<Language, { password: string; send: string; app: string }> 
 const words: Record<AccountPage, Record<Language, { title: string; text: string }>> = {
   verified: {
     en: { title: 'Your address is confirmed', text: 'You can sign in now.' },
-    ko: { title: '이메일 주소가 확인되었습니다', text: '이제 로그인할 수 있습니다.' },
+    ko: { title: '이메일 주소가 확인됐어요', text: '이제 로그인할 수 있어요.' },
   },
   proof_needed: {
     en: {
@@ -80,7 +80,7 @@ const words: Record<AccountPage, Record<Language, { title: string; text: string 
     },
     ko: {
       title: '이메일 주소 확인',
-      text: '다른 사람이 이 주소로 만든 계정을 쓰지 못하도록, 가입할 때 정한 비밀번호를 입력해 주세요. 비밀번호를 정한 적이 없다면 앱에서 비밀번호 재설정을 요청하세요. 주소도 함께 확인됩니다.',
+      text: '다른 사람이 이 주소로 만든 계정을 쓰지 못하도록, 가입할 때 정한 비밀번호를 입력해 주세요. 비밀번호를 정한 적이 없다면 앱에서 비밀번호 재설정을 요청하세요. 주소도 함께 확인돼요.',
     },
   },
   wrong_password: {
@@ -89,15 +89,15 @@ const words: Record<AccountPage, Record<Language, { title: string; text: string 
       text: 'It is not the one chosen at sign-up. Try again, or ask for a new password in the app: that also confirms the address.',
     },
     ko: {
-      title: '비밀번호가 맞지 않습니다',
-      text: '가입할 때 정한 비밀번호가 아닙니다. 다시 입력하거나 앱에서 비밀번호 재설정을 요청하세요. 주소도 함께 확인됩니다.',
+      title: '비밀번호가 맞지 않아요',
+      text: '가입할 때 정한 비밀번호가 아니에요. 다시 입력하거나 앱에서 비밀번호 재설정을 요청하세요. 주소도 함께 확인돼요.',
     },
   },
   invalid_link: {
     en: { title: 'This link no longer works', text: 'It has expired or was used. Ask for another mail in the app.' },
     ko: {
-      title: '더 이상 쓸 수 없는 링크입니다',
-      text: '만료되었거나 이미 사용되었습니다. 앱에서 메일을 다시 요청하세요.',
+      title: '더 이상 쓸 수 없는 링크예요',
+      text: '만료됐거나 이미 썼어요. 앱에서 메일을 다시 요청하세요.',
     },
   },
   reset: {
@@ -107,7 +107,7 @@ const words: Record<AccountPage, Record<Language, { title: string; text: string 
     },
     ko: {
       title: '새 비밀번호 설정',
-      text: `${passwordLength.min}자 이상으로 정해 주세요. 모든 기기에서 로그아웃됩니다.`,
+      text: `${passwordLength.min}자 이상으로 정해 주세요. 모든 기기에서 로그아웃돼요.`,
     },
   },
   reset_unfit: {
@@ -117,27 +117,27 @@ const words: Record<AccountPage, Record<Language, { title: string; text: string 
     },
     ko: {
       title: '다른 비밀번호를 정해 주세요',
-      text: `${passwordLength.min}자에서 ${passwordLength.max}자 사이여야 합니다.`,
+      text: `${passwordLength.min}자에서 ${passwordLength.max}자 사이여야 해요.`,
     },
   },
   address_agree: {
     en: { title: 'Move your account to another address?', text: 'We then write to the new address to confirm it.' },
-    ko: { title: '계정의 이메일 주소를 바꾸시겠습니까?', text: '동의하시면 새 주소로 확인 메일을 보냅니다.' },
+    ko: { title: '계정의 이메일 주소를 바꿀까요?', text: '동의하면 새 주소로 확인 메일을 보내요.' },
   },
   address_confirm: {
     en: { title: 'Use this address for your account?', text: 'You sign in with it from now on.' },
-    ko: { title: '이 주소를 계정에 사용하시겠습니까?', text: '앞으로 이 주소로 로그인합니다.' },
+    ko: { title: '이 주소를 계정에 쓸까요?', text: '앞으로 이 주소로 로그인해요.' },
   },
   address_agreed: {
     en: { title: 'One step left', text: 'Open the mail that is on its way to the new address.' },
-    ko: { title: '한 단계 남았습니다', text: '새 주소로 보낸 메일을 열어 주세요.' },
+    ko: { title: '한 단계 남았어요', text: '새 주소로 보낸 메일을 열어 주세요.' },
   },
   address_changed: {
     en: { title: 'Your address is changed', text: 'Sign in with the new one from now on.' },
-    ko: { title: '이메일 주소가 변경되었습니다', text: '앞으로 새 주소로 로그인하세요.' },
+    ko: { title: '이메일 주소가 변경됐어요', text: '앞으로 새 주소로 로그인하세요.' },
   },
   reset_done: {
     en: { title: 'The new password is set', text: 'Sign in with it.' },
-    ko: { title: '새 비밀번호가 설정되었습니다', text: '새 비밀번호로 로그인하세요.' },
+    ko: { title: '새 비밀번호가 설정됐어요', text: '새 비밀번호로 로그인하세요.' },
   },
 };

@@ -23,11 +23,10 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
     ko: {
       subject: 'PingvasAI 이메일 주소를 확인해 주세요',
       paragraphs: [
-        '이 주소로 PingvasAI 계정이 만들어지고 비밀번호가 설정되었습니다. 본인이 맞다면 아래에서 주소를 확인해 주세요.',
+        '이 주소로 PingvasAI 계정이 만들어지고 비밀번호가 설정됐어요. 본인이 맞다면 아래에서 주소를 확인해 주세요.',
       ],
       action: '이메일 주소 확인',
-      after:
-        '링크는 1시간 동안 유효합니다. 본인이 아니라면 열지 마세요. 계정은 닫힌 채로 남으며 따로 하실 일은 없습니다.',
+      after: '링크는 1시간 동안 유효해요. 본인이 아니라면 열지 마세요. 계정은 닫힌 채로 남으며 따로 할 일은 없어요.',
     },
   },
   reset: {
@@ -40,11 +39,10 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
     ko: {
       subject: 'PingvasAI 비밀번호를 다시 설정해 주세요',
       paragraphs: [
-        '이 주소의 계정에 대해 비밀번호 재설정 요청이 있었습니다. 본인이 요청했다면 아래에서 새 비밀번호를 설정해 주세요.',
+        '이 주소의 계정에 대해 비밀번호 재설정 요청이 있었어요. 본인이 요청했다면 아래에서 새 비밀번호를 설정해 주세요.',
       ],
       action: '새 비밀번호 설정',
-      after:
-        '링크는 1시간 동안 한 번만 쓸 수 있습니다. 요청하지 않았다면 이 메일을 무시하세요. 비밀번호는 그대로입니다.',
+      after: '링크는 1시간 동안 한 번만 쓸 수 있어요. 요청하지 않았다면 이 메일을 무시하세요. 비밀번호는 그대로예요.',
     },
   },
   address_taken: {
@@ -57,10 +55,10 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
       after: 'Forgotten the password? Ask for a new one on the same page. If it was not you, ignore this mail.',
     },
     ko: {
-      subject: '이미 PingvasAI 계정이 있습니다',
-      paragraphs: ['이 주소로 가입 시도가 있었습니다. 이미 계정이 있으므로 바뀐 것은 없습니다.'],
+      subject: '이미 PingvasAI 계정이 있어요',
+      paragraphs: ['이 주소로 가입 시도가 있었어요. 이미 계정이 있으므로 바뀐 것은 없어요.'],
       action: '로그인',
-      after: '비밀번호를 잊으셨다면 같은 페이지에서 재설정할 수 있습니다. 본인이 아니라면 이 메일을 무시하세요.',
+      after: '비밀번호를 잊었다면 같은 페이지에서 재설정할 수 있어요. 본인이 아니라면 이 메일을 무시하세요.',
     },
   },
   second_factor_attacked: {
@@ -73,9 +71,9 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
       after: 'If it was you, wait and try again later.',
     },
     ko: {
-      subject: 'PingvasAI 계정의 인증 코드를 누군가 추측하고 있습니다',
+      subject: 'PingvasAI 계정의 인증 코드를 누군가 추측하고 있어요',
       paragraphs: [
-        '24시간 동안 잘못된 인증 코드가 20번 입력되었습니다. 입력한 사람은 비밀번호를 알고 있습니다. 2단계 인증이 막았으며, 최대 하루 동안 코드로 로그인할 수 없습니다.',
+        '24시간 동안 잘못된 인증 코드가 20번 입력됐어요. 입력한 사람은 비밀번호를 알고 있어요. 2단계 인증이 막았으며, 최대 하루 동안 코드로 로그인할 수 없어요.',
       ],
       action: '새 비밀번호 설정',
       after: '본인이 입력했다면 나중에 다시 시도해 주세요.',
@@ -93,10 +91,10 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
     ko: {
       subject: 'PingvasAI 계정의 이메일 주소 변경 요청',
       paragraphs: [
-        '로그인한 사용자가 비밀번호를 입력하고 계정의 이메일 주소 변경을 요청했습니다. 여기서 동의하고 새 주소가 확인된 뒤에만 변경됩니다.',
+        '로그인한 사용자가 비밀번호를 입력하고 계정의 이메일 주소 변경을 요청했어요. 여기서 동의하고 새 주소가 확인된 뒤에만 변경돼요.',
       ],
       action: '주소 변경에 동의',
-      after: '링크는 1시간 동안 유효합니다. 본인이 아니라면 열지 말고 비밀번호를 바꿔 주세요.',
+      after: '링크는 1시간 동안 유효해요. 본인이 아니라면 열지 말고 비밀번호를 바꿔 주세요.',
     },
   },
   change_address_new: {
@@ -108,9 +106,9 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
     },
     ko: {
       subject: 'PingvasAI에서 쓸 새 주소를 확인해 주세요',
-      paragraphs: ['이 주소를 PingvasAI 계정에 사용하려는 요청이 있었습니다.'],
+      paragraphs: ['이 주소를 PingvasAI 계정에 사용하려는 요청이 있었어요.'],
       action: '이메일 주소 확인',
-      after: '링크는 1시간 동안 유효합니다. 요청하지 않았다면 이 메일을 무시하세요.',
+      after: '링크는 1시간 동안 유효해요. 요청하지 않았다면 이 메일을 무시하세요.',
     },
   },
 };

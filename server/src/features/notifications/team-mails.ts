@@ -17,10 +17,10 @@ export function invitationMail(language: Language, { inviterEmail, link }: Invit
         'The link works for seven days, for the account with this address. If you do not know the sender, ignore this mail.',
     },
     ko: {
-      subject: 'PingvasAI 워크스페이스에 초대받았습니다',
-      paragraphs: [`${inviterEmail} 님이 PingvasAI 워크스페이스에서 함께 이미지를 만들자고 초대했습니다.`],
+      subject: 'PingvasAI 워크스페이스에 초대받았어요',
+      paragraphs: [`${inviterEmail} 님이 PingvasAI 워크스페이스에서 함께 이미지를 만들자고 초대했어요.`],
       action: '워크스페이스 참여',
-      after: '링크는 7일 동안 이 주소의 계정에서만 쓸 수 있습니다. 보낸 사람을 모른다면 이 메일을 무시하세요.',
+      after: '링크는 7일 동안 이 주소의 계정에서만 쓸 수 있어요. 보낸 사람을 모른다면 이 메일을 무시하세요.',
     },
   };
   return renderMail({ ...words[language], language, link });
@@ -53,14 +53,14 @@ export function budgetMail(language: Language, { kind, whose, workspace, thresho
       after: 'Owners and admins can change budgets at any time. This mail is sent once a month for each share.',
     },
     ko: {
-      subject: isUsedUp ? '월 예산을 모두 사용했습니다' : `월 예산의 ${threshold}%를 사용했습니다`,
+      subject: isUsedUp ? '월 예산을 모두 사용했어요' : `월 예산의 ${threshold}%를 사용했어요`,
       paragraphs: [
         isUsedUp
-          ? `워크스페이스 “${workspace}”에서 ${ko}의 월 크레딧 예산을 모두 사용했습니다. 예산을 올리거나 달이 바뀔 때까지 새 작업은 거절됩니다.`
-          : `워크스페이스 “${workspace}”에서 ${ko}의 월 크레딧 예산 중 ${threshold}%를 사용했습니다.`,
+          ? `워크스페이스 “${workspace}”에서 ${ko}의 월 크레딧 예산을 모두 사용했어요. 예산을 올리거나 달이 바뀔 때까지 새 작업은 거절돼요.`
+          : `워크스페이스 “${workspace}”에서 ${ko}의 월 크레딧 예산 중 ${threshold}%를 사용했어요.`,
       ],
       action: 'PingvasAI 열기',
-      after: '예산은 소유자와 관리자가 언제든지 바꿀 수 있습니다. 이 메일은 비율마다 한 달에 한 번 보냅니다.',
+      after: '예산은 소유자와 관리자가 언제든지 바꿀 수 있어요. 이 메일은 비율마다 한 달에 한 번 보내요.',
     },
   };
   return renderMail({ ...words[language], language, link });

@@ -129,7 +129,7 @@ describe('an answer', () => {
     await build();
     const titleOf = async (language: string) =>
       (await app.inject({ url: '/read', headers: { ...host, 'accept-language': language } })).json().title as string;
-    expect(await titleOf('ko-KR,ko;q=0.9,en;q=0.8')).toBe('로그인이 필요합니다');
+    expect(await titleOf('ko-KR,ko;q=0.9,en;q=0.8')).toBe('로그인이 필요해요');
     expect(await titleOf('fr, en;q=0.2, ko;q=0.1')).toBe('You are not signed in');
     expect(await titleOf('ko;q=0, *')).toBe('You are not signed in');
   });

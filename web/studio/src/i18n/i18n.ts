@@ -1,5 +1,6 @@
 import i18n from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { passwordLengthMin } from '../lib/password-length-min.ts';
 import { type Particles, withJosa } from './josa.ts';
 import type { ko } from './ko/index.ts';
 
@@ -32,7 +33,10 @@ export async function startI18n(): Promise<void> {
     resources: { [language]: { translation: await catalogues[language]() } },
     lng: language,
     fallbackLng: false,
-    interpolation: { escapeValue: false }, // React escapes.
+    interpolation: {
+      escapeValue: false, // React escapes.
+      defaultVariables: { passwordLengthMin },
+    },
   });
   // `{{word, josa(pick: 을/를)}}`
   i18n.services.formatter?.add('josa', (word: unknown, _language, { pick }: { pick: Particles }) =>

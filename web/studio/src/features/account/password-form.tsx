@@ -5,6 +5,7 @@ import { api } from '../../api/api.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { useToast } from '../../components/ui/toast.tsx';
+import { passwordLengthMin } from '../../lib/password-length-min.ts';
 import { type AccountFailure, changePassword } from './person-api.ts';
 import { Section } from './section.tsx';
 
@@ -44,7 +45,7 @@ export function PasswordForm() {
           autoComplete="new-password"
           hint={t('auth.passwordHint')}
           required
-          minLength={10}
+          minLength={passwordLengthMin}
           value={wanted}
           onChange={(event) => setWanted(event.target.value)}
         />

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
+import { passwordLengthMin } from '../../lib/password-length-min.ts';
 import { type AuthFailure, signUp } from './auth-api.ts';
 import { AuthPanel } from './auth-panel.tsx';
 import { CheckMail } from './check-mail.tsx';
@@ -63,7 +64,7 @@ export function SignUpPage() {
           type="password"
           autoComplete="new-password"
           required
-          minLength={10}
+          minLength={passwordLengthMin}
           value={person.password}
           onChange={change('password')}
           hint={t('auth.passwordHint')}

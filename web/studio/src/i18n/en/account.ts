@@ -20,7 +20,7 @@ export const account: typeof ko = {
   passwordChanged: 'Your password is changed. Other devices are signed out.',
   wrongPassword: 'The password is not right.',
   wrongCode: 'The code is not right. Try again with a new one.',
-  unfit: 'This password will not do. Take at least 8 characters.',
+  unfit: 'This password will not do. Take at least {{passwordLengthMin}} characters.',
   tooMany: 'Too many tries. Wait a moment.',
   failed: 'That did not work. Try again in a moment.',
   second: 'Two-step verification',

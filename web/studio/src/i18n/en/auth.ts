@@ -6,7 +6,7 @@ export const auth: typeof ko = {
   continueWith: 'Continue with {{provider}}',
   email: 'E-mail',
   password: 'Password',
-  passwordHint: 'At least 10 characters',
+  passwordHint: 'At least {{passwordLengthMin}} characters',
   name: 'Name',
   toSignUp: 'New here? Sign up',
   toSignIn: 'Have an account? Sign in',

@@ -18,7 +18,7 @@ export const account = {
   passwordChanged: '비밀번호를 바꿨어요. 다른 기기에서는 로그아웃했어요.',
   wrongPassword: '비밀번호가 맞지 않아요.',
   wrongCode: '코드가 맞지 않아요. 새 코드로 다시 해 주세요.',
-  unfit: '이 비밀번호는 쓸 수 없어요. 8자 이상으로 정해 주세요.',
+  unfit: '이 비밀번호는 쓸 수 없어요. {{passwordLengthMin}}자 이상으로 정해 주세요.',
   tooMany: '시도가 너무 많아요. 잠시 뒤에 다시 해 주세요.',
   failed: '바꾸지 못했어요. 잠시 뒤에 다시 해 주세요.',
   second: '2단계 인증',

@@ -4,7 +4,7 @@ export const auth = {
   continueWith: '{{provider}} 계정으로 계속하기',
   email: '이메일',
   password: '비밀번호',
-  passwordHint: '10자 이상',
+  passwordHint: '{{passwordLengthMin}}자 이상',
   name: '이름',
   toSignUp: '처음이세요? 가입하기',
   toSignIn: '계정이 있으세요? 로그인',
