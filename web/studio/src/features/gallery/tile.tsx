@@ -32,7 +32,7 @@ export const Tile = memo(function Tile({ image, width, height, selected, current
           height={Math.round(height)}
           decoding="async"
           draggable={false}
-          className={`size-full object-cover transition-transform ${selected ? 'scale-90 rounded-m' : ''}`}
+          className={`size-full object-cover transition-transform ${selected ? 'scale-90 rounded-md' : ''}`}
         />
       </a>
       <button
