@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { useDispatch } from 'react-redux';
 import { Link } from 'wouter';
 import { api } from '../../api/api.ts';
-import { type Invoice, useListInvoicesQuery } from '../../api/api.gen.ts';
+import { useListInvoicesQuery } from '../../api/api.gen.ts';
 import { buttonClass } from '../../components/ui/button.tsx';
 import { formatCredits } from '../../format.ts';
 import { awaitedPayment, forgetPayment } from '../../lib/checkout/awaited-payment.ts';
 
+const newestOnly = { limit: 1 };
 const pollMs = 1_500;
 /** From then on the page says that it takes long, and asks less often. */
 const longMs = 30_000;
@@ -17,21 +18,20 @@ export function Arrival() {
   const { t, i18n } = useTranslation();
   const dispatch = useDispatch();
   const [awaited] = useState(awaitedPayment);
-  const [arrived, setArrived] = useState<Invoice>();
   const [isLong, setIsLong] = useState(false);
-  const isWaiting = awaited !== undefined && arrived === undefined;
-  const { data: invoices } = useListInvoicesQuery(
-    { limit: 1 },
-    { skip: !isWaiting, pollingInterval: isLong ? pollMs * 10 : pollMs, refetchOnMountOrArgChange: true },
-  );
+  const { data: invoices } = useListInvoicesQuery(newestOnly, {
+    skip: awaited === undefined,
+    refetchOnMountOrArgChange: true,
+  });
   const newest = invoices?.data[0];
-  const isThere = isWaiting && newest?.status === 'paid' && newest.invoice_id !== awaited.newest && newest.credits > 0;
+  const hasArrived = newest?.status === 'paid' && newest.invoice_id !== awaited?.newest && newest.credits > 0;
+  const isWaiting = awaited !== undefined && !hasArrived;
+  useListInvoicesQuery(newestOnly, { skip: !isWaiting, pollingInterval: isLong ? pollMs * 10 : pollMs });
   useEffect(() => {
-    if (!isThere) return;
+    if (awaited === undefined || !hasArrived) return;
     forgetPayment();
-    setArrived(newest);
     dispatch(api.util.invalidateTags(['Me', 'Credits', 'Quote', 'Billing']));
-  }, [isThere, newest, dispatch]);
+  }, [awaited, hasArrived, dispatch]);
   useEffect(() => {
     if (!isWaiting) return undefined;
     const timer = setTimeout(() => setIsLong(true), longMs);
@@ -45,11 +45,11 @@ export function Arrival() {
   return (
     <div role="status" className="panel flex flex-wrap items-center justify-between gap-3 p-5">
       <p>
-        {arrived
-          ? t('billing.arrived', { credits: formatCredits(arrived.credits, i18n.language) })
+        {hasArrived
+          ? t('billing.arrived', { credits: formatCredits(newest.credits, i18n.language) })
           : t(isLong ? 'billing.arrivingLong' : 'billing.arriving')}
       </p>
-      {arrived && (
+      {hasArrived && (
         <Link href="/create" className={buttonClass('primary')}>
           {t('billing.carryOn')}
         </Link>
