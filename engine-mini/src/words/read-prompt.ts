@@ -1,4 +1,4 @@
-import { carriedFirst, everydayWords, type Link } from './grammar.ts';
+import { carriedFirst, everydayWords, type Link, recipientBefore, recipientBehind } from './grammar.ts';
 import { lexicon, type Meanings } from './lexicon.ts';
 import { nearestName } from './nearest-name.ts';
 import { scan, type Unit } from './scan.ts';
@@ -51,9 +51,17 @@ const isStrong = (unit: ThingUnit): boolean =>
 const common = (a: Meanings, b: Meanings): Meanings =>
   new Map([...a].flatMap(([row, rank]) => (b.has(row) ? [[row, rank + (b.get(row) ?? 0)]] : [])));
 
-/** The things of one part: a vague word narrows a strong one beside it ("smiling" + "cat"); strong ones that share nothing are two things. */
+/** Whether the word is a thing's very name, or the everyday word for one. */
+const isNamed = ({ text, meanings }: ThingUnit): boolean =>
+  everyday(text) !== undefined || [...meanings.values()].includes(0);
+
+/**
+ * The things of one part: beside a name, a mere key word ("showing", "clean") is no thing of its own. A vague word narrows a strong one beside
+ * it ("smiling" + "cat"); strong ones that share nothing are two things.
+ */
 function thingsOf(units: ThingUnit[]): { row: number; used: ThingUnit[] }[] {
-  const strong = units.filter(isStrong);
+  const named = units.filter(isNamed);
+  const strong = named.length > 0 ? named : units.filter(isStrong);
   const heads = strong.length > 0 ? strong : units.slice(-1);
   return heads.map((head) => {
     const used = [head];
@@ -86,6 +94,15 @@ function takeGround(units: Unit[]): { ground: number; rest: Unit[]; used: Unit[]
   };
 }
 
+/** Leaves out whom the picture is for ("for my mother", 子供のための). */
+function withoutRecipient(units: Unit[]): Unit[] {
+  return units.filter(
+    ({ kind }, at) =>
+      kind !== 'thing' ||
+      !(recipientBehind.has(units[at - 1]?.text ?? '') || recipientBefore.has(units[at + 1]?.text ?? '')),
+  );
+}
+
 function partsOf(units: Unit[]): Part[] {
   const parts: Part[] = [{ units: [], link: 'beside' }];
   let bearer: Part | undefined;
@@ -106,7 +123,7 @@ function partsOf(units: Unit[]): Part[] {
 /** Reads a prompt in Korean, English, Japanese or Chinese. The same text gives the same reading for ever. */
 export function readPrompt(prompt: string): Reading {
   const units = scan(prompt);
-  const { ground, rest, used } = takeGround(units);
+  const { ground, rest, used } = takeGround(withoutRecipient(units));
   const understood = new Set<Unit>(used);
   const reading: Reading = { things: [], link: 'beside', ground, style: 0, understood: [], ignored: [] };
   const isThing = (unit: Unit): unit is ThingUnit => unit.kind === 'thing';

@@ -82,6 +82,21 @@ function isTooShort(units: Unit[], phrase: string): boolean {
   return /\p{Script=Latin}|\p{N}/u.test(phrase) || Math.min(...unit.meanings.values()) > 0;
 }
 
+/**
+ * Chinese and Japanese have no spaces, so the longest phrase from the left may cut a longer name in two: 小猫 (kitten) in 小猫头鹰 (little owl).
+ * Where such a name begins inside `phrase`, after something that is itself known, the phrase ends before it. Returns the end.
+ */
+function yieldToName(text: string, at: number, end: number): number {
+  for (let start = at + 1; start < end; start++) {
+    if (!isEdge(text, start) || !exactly(text.slice(at, start))) continue;
+    for (let stop = Math.min(text.length, start + lexicon().longest); stop > end && stop - start >= end - at; stop--) {
+      const meanings = isEdge(text, stop) ? lexicon().phrases.get(text.slice(start, stop)) : undefined;
+      if (meanings && Math.min(...meanings.values()) === 0) return start;
+    }
+  }
+  return end;
+}
+
 /** Cuts a prompt into units, always taking the longest phrase that is known; what nobody knows becomes `unknown`, word by word. */
 export function scan(prompt: string): Unit[] {
   const text = normalise(prompt);
@@ -104,7 +119,8 @@ export function scan(prompt: string): Unit[] {
       const phrase = text.slice(at, end);
       const units = exactly(phrase);
       if (units && !isTooShort(units, phrase)) {
-        found = units;
+        end = yieldToName(text, at, end);
+        found = exactly(text.slice(at, end)) ?? units;
         break;
       }
     }
