@@ -11,6 +11,7 @@ import { aClaim, aGeneration, aModel, anApiKey, aSucceededGeneration, aWorker, a
 const tablesOfNobody: Record<string, string> = {
   'public.model': 'the catalogue, the same for everybody',
   'public.payment_variant': 'which variant of a provider is which item of the catalogue',
+  'public.billing_reconcile': 'how far a provider’s lists have been compared, by kind of object',
   'public.webhook_event':
     'deliveries of payment providers, nobody’s until they are read; only the functions reach them',
   'public.lora': 'part of the catalogue',
@@ -198,7 +199,9 @@ async function aFullWorkspace(db: TestDatabase): Promise<string> {
      g as (insert into public.billing_grant select 'sandbox', 'order', $1::text, '0', workspace_id, grant_id, 1
        from public.credit_grant where workspace_id = $1::uuid limit 1),
      b as (insert into public.billing_state values ($1::uuid, 'pro', now(), false, null)),
-     h as (insert into public.plan_change values ($1::uuid, $2, 'sandbox', $1::text, 'pro_monthly', 'upgrade', now(), now()))
+     h as (insert into public.plan_change values ($1::uuid, $2, 'sandbox', $1::text, 'pro_monthly', 'upgrade', now(), now())),
+     r as (insert into public.billing_drift (workspace_id, provider, kind, object_id, after, found_at)
+       values ($1::uuid, 'sandbox', 'order', $1::text, '{}', now()))
      insert into public.enterprise_contract values ($2, $1::uuid, now(), now() + interval '1 year')`,
     [workspace.workspaceId, newId()],
   );

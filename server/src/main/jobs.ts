@@ -55,6 +55,21 @@ const planChangeFailures = metrics.counter(
   'Changes of plan that the payment provider did not take; each is tried again',
   [],
 );
+const drift = metrics.counter(
+  'pingvas_billing_drift_total',
+  'Objects of a payment provider that were not as we had them: deliveries were lost',
+  ['provider'],
+);
+const reconcileFailures = metrics.counter(
+  'pingvas_billing_reconcile_failures_total',
+  'Objects of a payment provider that could not be compared; each is tried again',
+  ['provider'],
+);
+const unplaced = metrics.counter(
+  'pingvas_billing_unplaced_total',
+  'Objects of a payment provider that belong to no workspace we know; counted in each comparison that sees them',
+  ['provider'],
+);
 
 const loops = [
   drainOutbox(db, log, 100),
@@ -77,7 +92,20 @@ const runner = await runChores({
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
-    ...billingChores(billing),
+    ...billingChores({
+      ...billing,
+      onReconciled: (report) => {
+        const { provider } = report;
+        drift.add({ provider }, report.drifted);
+        reconcileFailures.add({ provider }, report.failed);
+        const nobodys = report.passedOver.no_workspace ?? 0;
+        unplaced.add({ provider }, nobodys);
+        log[report.drifted + report.failed + nobodys > 0 ? 'warn' : 'info'](
+          report,
+          'compared with the payment provider',
+        );
+      },
+    }),
     ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock, metrics }),

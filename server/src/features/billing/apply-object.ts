@@ -5,33 +5,43 @@ import { withTenant } from '#platform/db/tenant.ts';
 import { isId } from '#platform/http/schemas.ts';
 import { keepDispute, keepPayment, keepSubscription, lockBilling } from './billing.queries.ts';
 import type { BillingDeps } from './deps.ts';
+import { keepDrift, readFacts } from './keep-drift.ts';
 import { settleWorkspace } from './settle-workspace.ts';
 import { findItemOfVariant } from './variants.ts';
 
 /** `applied`, or why nothing was granted. */
 export type Outcome = 'applied' | 'wrong_mode' | 'no_workspace' | 'no_subscription' | 'no_payment' | 'unknown_item';
 
+type Options = { onDrift?: () => void };
+
+/** News this young may still be on its way to us by a delivery and its repetitions (155 s at Lemon Squeezy): it has not drifted. */
+const onItsWayMs = 10 * 60_000;
+
 /**
  * Takes one snapshot of a provider's object in and brings the workspace to what follows from all that is known: in one transaction, in any order, any number
- * of times. What the snapshot refers to and we have not seen is fetched from the provider.
+ * of times. What the snapshot refers to and we have not seen is fetched from the provider. With `onDrift` what it changed is written down for the operator,
+ * and `onDrift` is called for each object that was not as we had it.
  */
 export async function applyObject(
   deps: BillingDeps,
   provider: PaymentProvider,
   object: ProviderObject,
+  options: Options = {},
 ): Promise<Outcome> {
   const snapshot = snapshotOf(object);
   if (snapshot.testMode !== provider.testMode) return 'wrong_mode';
-  const healed = await heal(deps, provider, object);
+  const healed = await heal(deps, provider, object, options);
   if (healed !== null) return healed;
   const workspaceId = await findWorkspace(deps, provider, object);
   if (workspaceId === null) return 'no_workspace';
   const variantId = 'variantId' in snapshot ? snapshot.variantId : null;
   const itemId = variantId === null ? null : await findItemOfVariant(deps.db, provider, variantId);
   if (object.kind === 'subscription' && !isPlan(itemId)) return 'unknown_item';
-  await withTenant(deps.db, workspaceId, async (tx) => {
+  const watched = options.onDrift !== undefined && deps.clock.nowMs() - snapshot.updatedAt.getTime() >= onItsWayMs;
+  const drifted = await withTenant(deps.db, workspaceId, async (tx) => {
     await lockBilling(tx, workspaceId);
     const place = { provider: provider.name, workspaceId };
+    const before = watched ? await readFacts(tx, place, object) : null;
     if (object.kind === 'subscription' && isPlan(itemId))
       await keepSubscription(tx, place, object.subscription, itemId);
     if (object.kind === 'invoice') await keepPayment(tx, place, { kind: 'invoice', ...object.invoice }, itemId);
@@ -39,7 +49,11 @@ export async function applyObject(
       await keepPayment(tx, place, { kind: 'order', reason: 'order', subscriptionId: null, ...object.order }, itemId);
     if (object.kind === 'dispute') await keepDispute(tx, place, object.dispute);
     await settleWorkspace(tx, workspaceId, deps.clock.nowMs());
+    if (!watched) return false;
+    const after = await readFacts(tx, place, object);
+    return keepDrift(tx, deps, { ...place, kind: object.kind, objectId: snapshot.id, before, after });
   });
+  if (drifted) options.onDrift?.();
   return 'applied';
 }
 
@@ -78,7 +92,12 @@ async function findWorkspace(
 }
 
 /** Applies first what this object needs and we lack. Null when nothing is missing (any more). */
-async function heal(deps: BillingDeps, provider: PaymentProvider, object: ProviderObject): Promise<Outcome | null> {
+async function heal(
+  deps: BillingDeps,
+  provider: PaymentProvider,
+  object: ProviderObject,
+  options: Options,
+): Promise<Outcome | null> {
   if (object.kind === 'invoice') {
     const { subscriptionId: id } = object.invoice;
     const { rows } = await sql<{
@@ -87,7 +106,7 @@ async function heal(deps: BillingDeps, provider: PaymentProvider, object: Provid
     if (rows[0]?.found) return null;
     const subscription = await provider.fetchSubscription(id);
     if (!subscription) return 'no_subscription';
-    const outcome = await applyObject(deps, provider, { kind: 'subscription', subscription });
+    const outcome = await applyObject(deps, provider, { kind: 'subscription', subscription }, options);
     return outcome === 'applied' ? null : outcome;
   }
   if (object.kind !== 'dispute') return null;
@@ -104,6 +123,6 @@ async function heal(deps: BillingDeps, provider: PaymentProvider, object: Provid
       ? { kind: 'order', order }
       : null;
   if (!payment) return 'no_payment';
-  const outcome = await applyObject(deps, provider, payment);
+  const outcome = await applyObject(deps, provider, payment, options);
   return outcome === 'applied' ? null : outcome;
 }

@@ -5,3 +5,5 @@ export { webhookRoutes } from './webhooks.routes.ts';
 export type { PaymentProviders } from './deps.ts';
 export { syncVariants } from './sync-variants.ts';
 export { settleDue } from './settle-due.ts';
+export { reconcile } from './reconcile.ts';
+export { replayDeliveries, replayInbox } from './replay-webhooks.ts';

@@ -174,6 +174,17 @@ export interface BillingDispute {
   workspace_id: string;
 }
 
+export interface BillingDrift {
+  after: Json;
+  before: Json | null;
+  drift_id: Generated<string>;
+  found_at: Timestamp;
+  kind: string;
+  object_id: string;
+  provider: string;
+  workspace_id: string;
+}
+
 export interface BillingGrant {
   back_taken: Generated<number>;
   back_wanted: Generated<number>;
@@ -201,6 +212,12 @@ export interface BillingPayment {
   total_cents: number;
   updated_at: Timestamp;
   workspace_id: string;
+}
+
+export interface BillingReconcile {
+  kind: string;
+  provider: string;
+  through_at: Timestamp;
 }
 
 export interface BillingState {
@@ -678,8 +695,10 @@ export interface DB {
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
   billing_dispute: BillingDispute;
+  billing_drift: BillingDrift;
   billing_grant: BillingGrant;
   billing_payment: BillingPayment;
+  billing_reconcile: BillingReconcile;
   billing_state: BillingState;
   billing_subscription: BillingSubscription;
   billing_subscription_item: BillingSubscriptionItem;
