@@ -91,7 +91,10 @@ async function findWorkspace(
   return rows[0]?.found ?? null;
 }
 
-/** Applies first what this object needs and we lack. Null when nothing is missing (any more). */
+/**
+ * Applies first what this object needs and we lack. Null when nothing is missing (any more). Lemon Squeezy repeats the checkout's workspace in every delivery
+ * but not in its API: what is fetched inherits it from what asked for it.
+ */
 async function heal(
   deps: BillingDeps,
   provider: PaymentProvider,
@@ -106,10 +109,19 @@ async function heal(
     if (rows[0]?.found) return null;
     const subscription = await provider.fetchSubscription(id);
     if (!subscription) return 'no_subscription';
-    const outcome = await applyObject(deps, provider, { kind: 'subscription', subscription }, options);
+    const outcome = await applyObject(
+      deps,
+      provider,
+      {
+        kind: 'subscription',
+        subscription: { ...subscription, workspaceId: subscription.workspaceId ?? object.invoice.workspaceId },
+      },
+      options,
+    );
     return outcome === 'applied' ? null : outcome;
   }
   if (object.kind !== 'dispute') return null;
+  const { workspaceId } = object.dispute;
   const { kind, id } = object.dispute.payment;
   const { rows } = await sql<{
     found: string | null;
@@ -118,9 +130,9 @@ async function heal(
   const invoice = kind === 'invoice' ? await provider.fetchInvoice(id) : null;
   const order = kind === 'order' ? await provider.fetchOrder(id) : null;
   const payment: ProviderObject | null = invoice
-    ? { kind: 'invoice', invoice }
+    ? { kind: 'invoice', invoice: { ...invoice, workspaceId: invoice.workspaceId ?? workspaceId } }
     : order
-      ? { kind: 'order', order }
+      ? { kind: 'order', order: { ...order, workspaceId: order.workspaceId ?? workspaceId } }
       : null;
   if (!payment) return 'no_payment';
   const outcome = await applyObject(deps, provider, payment, options);

@@ -5,7 +5,7 @@ import { applyWebhook } from './apply-webhook.ts';
 import type { BillingDeps } from './deps.ts';
 import { reconcile, type ReconcileReport } from './reconcile.ts';
 
-const Payload = z.object({ webhook_event_id: z.string() });
+const Payload = z.object({ webhook_event_id: z.string(), tried: z.int().default(0) });
 
 type BillingChoresDeps = BillingDeps & { onReconciled?: (report: ReconcileReport) => void };
 
@@ -13,7 +13,10 @@ type BillingChoresDeps = BillingDeps & { onReconciled?: (report: ReconcileReport
 export function billingChores(deps: BillingChoresDeps): Chores {
   return {
     reconcile_billing: async () => reconcile(deps, deps.onReconciled),
-    apply_webhook: async (payload) => applyWebhook(deps, Payload.parse(payload).webhook_event_id),
+    apply_webhook: async (payload) => {
+      const { webhook_event_id: id, tried } = Payload.parse(payload);
+      await applyWebhook(deps, id, tried);
+    },
     sweep_webhooks: async () => void (await sql`select public.sweep_webhooks()`.execute(deps.db.kysely)),
   };
 }

@@ -6,6 +6,7 @@ import { cloneDatabase, type TestDatabase } from '#test/database.ts';
 import { aWorkspace } from '#test/factories.ts';
 import { createFakePayments, type FakePayments } from '#test/fake-payments.ts';
 import { applyWebhook } from './apply-webhook.ts';
+import { billingChores } from './billing.jobs.ts';
 import { settleDue } from './settle-due.ts';
 
 const day = 86_400_000;
@@ -239,12 +240,33 @@ describe('what is paid', () => {
     expect(await stateOf(shop, workspaceId)).toMatchObject({ balance: 4_000 });
   });
 
+  test('a payment that overtakes its subscription, and does not say whose it is, is applied when the subscription has come', async () => {
+    const shop = await aShop();
+    const { workspaceId } = await aWorkspace(shop.db, { plan: 'free', credits: 0 });
+    const monthly = aSubscription(workspaceId);
+    shop.fake.known.subscriptions.set(monthly.id, { ...monthly, workspaceId: null });
+    await send(shop, shop.fake.deliver(invoice(anInvoice(workspaceId))));
+    expect(await applyAll(shop)).toEqual(['no_workspace']);
+    await send(shop, shop.fake.deliver({ kind: 'subscription', subscription: monthly }));
+    expect(await applyAll(shop)).toEqual(['applied']);
+    expect((await stateOf(shop, workspaceId)).grants).toBeNull();
+    const { rows } = await shop.db.owner.pool.query<{ payload: object }>(
+      `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where t.identifier = 'apply_webhook'`,
+    );
+    const deps = { db: shop.db.app, payments: new Map([['sandbox' as const, shop.fake]]), clock: shop.clock };
+    const apply = billingChores(deps)['apply_webhook'];
+    for (const { payload } of rows) await apply?.(payload);
+    expect((await stateOf(shop, workspaceId)).grants).toEqual([2_500]);
+  });
+
   test('a lost subscription is fetched; a year brings each month when it begins, and Free follows its end by the clock alone', async () => {
     const shop = await aShop();
     const { workspaceId } = await aWorkspace(shop.db, { plan: 'free', credits: 0 });
     const yearly = aSubscription(workspaceId, { variantId: 'v_pro_yearly', cancelled: true, endsAt: when(365) });
-    shop.fake.known.subscriptions.set(yearly.id, yearly);
-    await send(shop, shop.fake.deliver(invoice(anInvoice(workspaceId, { totalCents: 750_00 }))));
+    // As with Lemon Squeezy: the delivery says whose it is, the object that is fetched does not.
+    shop.fake.known.subscriptions.set(yearly.id, { ...yearly, workspaceId: null });
+    await send(shop, shop.fake.deliver(invoice(anInvoice(workspaceId, { workspaceId, totalCents: 750_00 }))));
     expect(await applyAll(shop)).toEqual(['applied']);
     expect(await stateOf(shop, workspaceId)).toMatchObject({ plan: 'pro', balance: 7_500, grants: [7_500] });
     for (const [days, grants, plan] of [
