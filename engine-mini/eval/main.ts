@@ -1,4 +1,5 @@
-/** `npm run eval -w engine-mini`: the acceptance table of the shipped weights and runtime, and the contact sheet. */
+/** `npm run eval -w engine-mini`: the acceptance table of the shipped weights and runtime, and the contact sheet.
+ * `--every N` measures every Nth thing, pair and picture only and leaves the sheet: a rough look in minutes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDrawings, type DrawnStyle } from '../train/drawings.ts';
@@ -11,7 +12,9 @@ import { measureColours, measureNames, measurePlaces, measureReading, type Figur
 import { table } from './table.ts';
 import { testThings } from './things.ts';
 
-const { values } = parseArgs({ options: { misread: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { misread: { type: 'boolean', default: false }, every: { type: 'string', default: '1' } },
+});
 const STYLES: DrawnStyle[] = ['flat', '3d', 'noto', 'twemoji', 'blob'];
 const folder = new URL('../samples/', import.meta.url);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -28,8 +31,7 @@ const judge = openJudge(things.length);
 if (!judge) throw new Error('There is no judge yet: run eval/train-judge.ts');
 const draw = await openDraw();
 mkdirSync(folder, { recursive: true });
-writeFileSync(new URL('contact-sheet.png', folder), await contactSheet(draw));
-say('the contact sheet is drawn');
+if (values.every === '1') writeFileSync(new URL('contact-sheet.png', folder), await contactSheet(draw));
 
 const known: boolean[] = [];
 for (const [at, { key }] of things.entries()) {
@@ -37,9 +39,15 @@ for (const [at, { key }] of things.entries()) {
   if (real) known.push(rankOf(judge, real, at) === 0);
 }
 const figures: Figures = { 'judge on the held-out style, top-1': share(known) };
-const deps = { draw, judge, things, styles: STYLES, drawings };
-for (const measure of [measureNames, measureColours, measurePlaces, measureLikeness, () => measureControls(draw)]) {
+const deps = { draw, judge, things, styles: STYLES, drawings, every: Number(values.every) };
+for (const measure of [
+  measureNames,
+  measureColours,
+  measurePlaces,
+  measureLikeness,
+  () => measureControls(draw, Number(values.every)),
+]) {
   Object.assign(figures, await measure(deps));
-  say(table(figures));
+  say(table({ ...figures, ...read }));
 }
 console.log(table({ ...figures, ...read }));

@@ -5,7 +5,13 @@ import { mean, png, resizedPart, rms, share, type Draw, type Picture } from './d
 import type { Figures } from './measure-words.ts';
 import type { TestThing } from './things.ts';
 
-type Deps = { draw: Draw; things: TestThing[]; styles: readonly DrawnStyle[]; drawings: Record<DrawnStyle, DrawReal> };
+type Deps = {
+  draw: Draw;
+  things: TestThing[];
+  styles: readonly DrawnStyle[];
+  drawings: Record<DrawnStyle, DrawReal>;
+  every: number;
+};
 const SIDE = 256;
 /** Side at which pictures are compared with drawings. */
 const SMALL = 64;
@@ -19,7 +25,7 @@ function gradientEnergy(pixels: Uint8Array): number {
   return sum / pixels.length;
 }
 
-export async function measureLikeness({ draw, things, styles, drawings }: Deps): Promise<Figures> {
+export async function measureLikeness({ draw, things, styles, drawings, every }: Deps): Promise<Figures> {
   const bank: Uint8Array[] = [];
   for (const style of styles)
     for (const { key } of things) {
@@ -31,13 +37,14 @@ export async function measureLikeness({ draw, things, styles, drawings }: Deps):
   const small: Uint8Array[] = [];
   const again: Uint8Array[] = [];
   for (const [at, { key, en }] of things.entries()) {
+    if (at % every > 0) continue;
     const style = styles[at % styles.length] ?? 'flat';
     const picture = await draw({ prompt: en[0] ?? '', style, seed: 100 + at });
     const drawing = await drawings[style](key, SIDE);
     if (drawing) [generated, real] = [generated + gradientEnergy(picture), real + gradientEnergy(drawing)];
     const reduced = await resizedPart(picture, SMALL);
     nearest.push(bank.reduce((least, each) => Math.min(least, rms(each, reduced)), 1));
-    if (at % 5 > 0) continue;
+    if (at % (5 * every) > 0) continue;
     small.push(reduced);
     again.push(await resizedPart(await draw({ prompt: en[0] ?? '', style, seed: 1100 + at }), SMALL));
   }
@@ -56,8 +63,9 @@ const STRENGTHS = [0.2, 0.4, 0.6, 0.8, 1];
 const halfOf = (pixels: Uint8Array, right: boolean): Uint8Array =>
   pixels.filter((_, i) => Math.floor(i / 3) % SIDE >= SIDE / 2 === right);
 
-export async function measureControls(draw: Draw): Promise<Figures> {
-  const start = await Promise.all(TEN.map((prompt, i) => draw({ prompt, seed: 600 + i })));
+export async function measureControls(draw: Draw, every: number): Promise<Figures> {
+  const ten = TEN.slice(0, Math.max(3, 10 / every));
+  const start = await Promise.all(ten.map((prompt, i) => draw({ prompt, seed: 600 + i })));
   const figures: Figures = {};
   for (const strength of STRENGTHS) {
     const moved: number[] = [];
@@ -80,11 +88,12 @@ export async function measureControls(draw: Draw): Promise<Figures> {
   figures['inpaint RMS inside'] = mean(painted);
   const red = async (negativePrompt: string): Promise<number> => {
     const pictures: Picture[] = [];
-    for (let seed = 0; seed < 8; seed++) pictures.push(await draw({ prompt: 'apple', negativePrompt, seed }));
+    for (let seed = 0; seed < Math.max(2, 8 / every); seed++)
+      pictures.push(await draw({ prompt: 'apple', negativePrompt, seed }));
     return mean(pictures.map((picture) => hueShares(picture).red));
   };
   figures['red share of "apple", with "red" unwanted to without'] = (await red('red')) / (await red(''));
-  const apart = TEN.map(async (prompt, i) =>
+  const apart = ten.map(async (prompt, i) =>
     rms(await draw({ prompt, guidance: 0, seed: 600 + i }), await draw({ prompt, guidance: 2, seed: 600 + i })),
   );
   figures['RMS of guidance 0 to 2'] = mean(await Promise.all(apart));

@@ -10,14 +10,14 @@ import type { TestThing } from './things.ts';
 
 const LANGUAGES = ['en', 'ko', 'ja', 'zh'] as const;
 export type Figures = Record<string, number>;
-type Deps = { draw: Draw; judge: Judge; things: TestThing[]; styles: readonly string[] };
+type Deps = { draw: Draw; judge: Judge; things: TestThing[]; styles: readonly string[]; every: number };
 type Part = { left: number; top: number; width: number; height: number };
 
 const judged = async (judge: Judge, picture: Picture, right: number, part?: Part): Promise<number> =>
   rankOf(judge, await resizedPart(picture, SIDE, part), right);
 
 /** Pictures of a name's reading are drawn once; what differs between languages and sentences is the reading. */
-export async function measureNames({ draw, judge, things, styles }: Deps): Promise<Figures> {
+export async function measureNames({ draw, judge, things, styles, every }: Deps): Promise<Figures> {
   const figures: Figures = {};
   const ranks = new Map<string, number>();
   const rank = async (prompt: string, at: number): Promise<number> => {
@@ -29,13 +29,15 @@ export async function measureNames({ draw, judge, things, styles }: Deps): Promi
   };
   for (const language of LANGUAGES) {
     const named: number[] = [];
-    for (const [at, thing] of things.entries()) named.push(await rank(thing[language][0] ?? '', at));
+    for (const [at, thing] of things.entries())
+      if (at % every === 0) named.push(await rank(thing[language][0] ?? '', at));
     figures[`names ${language} top-1`] = share(named.map((each) => each === 0));
     figures[`names ${language} top-5`] = share(named.map((each) => each < 5));
     // Every thing with one of the sentences, and every sentence with thirty things.
     const told: number[] = [];
     for (const [at, thing] of things.entries()) {
-      const sentence = SENTENCES[language][at % 10] ?? '{}';
+      if (at % every > 0) continue;
+      const sentence = SENTENCES[language][(at / every) % 10] ?? '{}';
       told.push(await rank(sentence.replace('{}', thing[language][0] ?? ''), at));
     }
     figures[`sentences ${language} top-1`] = share(told.map((each) => each === 0));
@@ -64,10 +66,10 @@ export function measureReading(things: TestThing[]): { figures: Figures; misread
 
 const COLOURED = ['automobile', 'rose', 'apple', 'house', 'fish', 'butterfly', 'balloon', 'umbrella', 'cat', 'hat'];
 
-export async function measureColours({ draw, judge, things, styles }: Deps): Promise<Figures> {
+export async function measureColours({ draw, judge, things, styles, every }: Deps): Promise<Figures> {
   const [right, still]: [boolean[], boolean[]] = [[], []];
   // Things of the test where there are such, so that the judge can name them.
-  const chosen = things.filter(({ en }) => COLOURED.some((word) => en.includes(word))).slice(0, 10);
+  const chosen = things.filter(({ en }) => COLOURED.some((word) => en.includes(word))).slice(0, Math.ceil(10 / every));
   for (const [at, thing] of chosen.entries())
     for (const hue of HUES) {
       const style = styles[at % styles.length] ?? null;
@@ -82,12 +84,12 @@ export async function measureColours({ draw, judge, things, styles }: Deps): Pro
 const LEFT = { left: 0, top: 0, width: 128, height: 256 };
 const RIGHT = { ...LEFT, left: 128 };
 
-export async function measurePlaces({ draw, judge, things, styles }: Deps): Promise<Figures> {
+export async function measurePlaces({ draw, judge, things, styles, every }: Deps): Promise<Figures> {
   const random = seededRandom(5);
   const any = (): number => Math.floor(random() * things.length);
   const name = (at: number): string => things[at]?.en[0] ?? '';
   const [halves, on]: [boolean[], boolean[]] = [[], []];
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 40 / every; i++) {
     const [a, b] = [any(), any()];
     const style = styles[i % styles.length] ?? null;
     const pair = await draw({ prompt: `${name(a)} and ${name(b)}`, style, seed: 400 + i });

@@ -80,6 +80,9 @@ export const fillerWords = new Set(
   ),
 );
 
+/** Everyday words that win even over the thing of that very name: 장미 is Unicode's rosette, and everybody's rose. */
+export const insistent = new Set(['장미']);
+
 /** Words behind which stands whom a picture is for, and words before which: nobody asks for that one to be drawn. */
 export const recipientBehind = new Set(list('for_my for_your for_our for_his for_her'));
 export const recipientBefore = new Set(list('のための のために 을_위한 를_위한 위한 에게 한테'));

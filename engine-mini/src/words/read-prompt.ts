@@ -1,4 +1,4 @@
-import { carriedFirst, everydayWords, type Link, recipientBefore, recipientBehind } from './grammar.ts';
+import { carriedFirst, everydayWords, insistent, type Link, recipientBefore, recipientBehind } from './grammar.ts';
 import { lexicon, type Meanings } from './lexicon.ts';
 import { nearestName } from './nearest-name.ts';
 import { scan, type Unit } from './scan.ts';
@@ -41,7 +41,7 @@ function distance(text: string, row: number, rank: number): number {
 function best(text: string, meanings: Meanings): number {
   const usual = everyday(text);
   const isName = [...meanings.values()].includes(0);
-  if (usual !== undefined && (!isName || meanings.get(usual) === 0)) return usual;
+  if (usual !== undefined && (!isName || insistent.has(text) || meanings.get(usual) === 0)) return usual;
   return [...meanings].sort(([a, x], [b, y]) => distance(text, a, x) - distance(text, b, y) || a - b)[0]?.[0] ?? 0;
 }
 
