@@ -73,7 +73,7 @@ export const fillerWords = new Set(
     'a an the of on in at to for by from is are it its this that these those my me you your our we i he she his her their be so as up or if do go no not please draw paint show make give create ' +
       'generate picture image photo drawing illustration emoji icon sticker sketch art style painted drawn cute little small big large tiny nice pretty beautiful lovely simple very really some just ' +
       'want would like need can could here there something someone today now new cool free good great best top back end soon ok color colour coloured colored against over under isolated single ' +
-      'clean quality best showing shows loves loved saw seen today icon for_my for_your for_our for_his for_her ' +
+      'clean quality best showing shows loves loved saw seen today icon for_my for_your for_our for_his for_her hi hello hand_drawn hand-drawn 안녕 안녕하세요 こんにちは 你好 ' +
       '그림 그려줘 그려 그려주세요 주세요 줘 귀여운 작은 큰 예쁜 아주 정말 사진 이미지 이모지 아이콘 스티커 스타일 스타일로 느낌 있는 위에 위의 그린 나에게 좀 만들어줘 부탁해 하나만 ' +
       'の を に は が で へ も な から まで 描いて 描いてください ください 絵 イラスト 写真 画像 可愛い かわいい 小さな 小さい 大きな 大きい スタイル ステッカー 風 アイコン 絵文字 きれいな とても 上 上の お願いします いる ある 私 ' +
       '请 画 给我 帮我 的 了 在 上 上面 是 着 图 图片 图像 照片 插画 表情 表情符号 图标 贴纸 风格 可爱 可爱的 小 大 漂亮 漂亮的 很 非常 我 想要 想 要 只 个 张 幅 一张 一幅',

@@ -43,6 +43,7 @@ describe('the reader', () => {
     ['小猫', '🐈'],
     ['파란 장미', '🌹/5'],
     ['장미', '🌹'],
+    ['안녕, 로켓 좀 그려줄래?', '🚀'],
     ['an illustration showing a rocket, nice and clean', '🚀'],
     ['a rocket for my mother', '🚀'],
     ['子供のためのロケットの絵', '🚀'],
