@@ -11,7 +11,7 @@ const small = { width: SIDE, height: SIDE };
 const large = { width: 2 * SIDE, height: 2 * SIDE };
 
 /** Raised with every change of weights or drawing: the same request to the same version gives the same picture. */
-export const miniVersion = '0.2.0';
+export const miniVersion = '0.2.1';
 
 /** What the model can do, in full: no other size, style or scheduler exists. 256² is native, 512² goes through the upscaler. */
 export const miniModel = {

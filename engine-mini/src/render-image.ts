@@ -79,7 +79,7 @@ export async function renderImage(
   { inputs: { init, mask }, stopwatch, onStep }: ImageOptions,
 ): Promise<MiniImage | null> {
   if (!isScheduler(request.scheduler)) throw new InvalidRequestError(`There is no scheduler ${request.scheduler}`);
-  const plan = await stopwatch.measure('encodeUs', () => planImage(sessions, request, seed, init === null));
+  const plan = await stopwatch.measure('encodeUs', () => planImage(sessions, request, seed, init !== null));
   const steps = sample(request.scheduler, {
     predict: guided(sessions, plan, request.guidance),
     noise: plan.noise,

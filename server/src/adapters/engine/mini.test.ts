@@ -99,6 +99,16 @@ describe('mini', () => {
     expect(images[0]!.info).toEqual({ style: 'noto', understood: ['빨간 사과'], ignored: ['qwxyz'] });
   });
 
+  test('the seed moves, turns and mirrors what is drawn: two of them are plainly two pictures', async () => {
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const { images } = await engine.generate(aSpec({ prompt: 'pizza', style: '3d', count: 4 }), options);
+    const [first, ...others] = await Promise.all(images.map(({ png }) => sharp(png).removeAlpha().raw().toBuffer()));
+    for (const other of others) {
+      const squares = first!.reduce((sum, value, at) => sum + (value - other[at]!) ** 2, 0);
+      expect(Math.sqrt(squares / first!.length) / 255).toBeGreaterThan(0.08);
+    }
+  });
+
   test('a canvas of 512 × 512 is drawn in full, and what the mask leaves out of it stays to the pixel', async () => {
     const options = { signal: new AbortController().signal, onProgress: () => undefined };
     const plain = (background: string): Promise<Buffer> =>
