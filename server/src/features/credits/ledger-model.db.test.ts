@@ -18,10 +18,9 @@ test('on random histories SQL moves what the rules say, to the milli-credit', { 
   // What the generator must have reached; a history without it would prove little.
   expect(seen).toMatchObject(
     Object.fromEntries(
-      ['refused', 'settle', 'release', 'refund', 'expiry', 'overrun', 'contract', 'clock', 'claw_back', 'freeze'].map((what) => [
-        what,
-        expect.any(Number),
-      ]),
+      ['refused', 'settle', 'release', 'refund', 'expiry', 'overrun', 'contract', 'clock', 'claw_back', 'freeze'].map(
+        (what) => [what, expect.any(Number)],
+      ),
     ),
   );
 });
