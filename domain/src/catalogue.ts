@@ -6,7 +6,7 @@ export type BillingInterval = 'month' | 'year';
 export type SubscriptionItemId = Exclude<ProductId, 'enterprise'>;
 export type ItemId = SubscriptionItemId | Pack['id'];
 
-/** One thing a provider sells for us. Prices in US cents, credits in milli-credits (a plan's: a month's). */
+/** One thing a provider sells for us. Prices in US cents, credits in milli-credits. `interval` null: once. */
 export type CatalogueItem =
   | {
       id: SubscriptionItemId;
@@ -16,7 +16,7 @@ export type CatalogueItem =
       interval: BillingInterval;
       priceCents: number;
     }
-  | { id: Pack['id']; kind: 'pack'; name: string; credits: number; priceCents: number };
+  | { id: Pack['id']; kind: 'pack'; name: string; credits: number; interval: null; priceCents: number };
 
 /** The currency of every price; an event in another one grants nothing. */
 export const catalogueCurrency = 'USD';
@@ -37,6 +37,7 @@ export const catalogue: readonly CatalogueItem[] = [
       kind: 'pack',
       name: `${amount} credits`,
       credits: pack.credits,
+      interval: null,
       priceCents: pack.priceUsdCents,
     };
   }),

@@ -1,15 +1,12 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { catalogue } from '@pingvas/domain';
-import { startSandbox } from '@pingvas/sandbox-payments';
 import { onTestFinished } from 'vitest';
 import type { ProviderName } from '#adapters/payments/port.ts';
 import { createSandboxProvider } from '#adapters/payments/sandbox.ts';
 import { billingChores, syncVariants } from '#features/billing/index.ts';
 import { aSessionCaller, createTestApi, type TestApi } from '#test/app.ts';
 import { cloneDatabase, type TestDatabase } from '#test/database.ts';
-import { sandboxSecret } from '#test/sandbox-world.ts';
+import { aSandbox, sandboxSecret } from '#test/sandbox-world.ts';
 
 export type Shop = {
   db: TestDatabase;
@@ -41,35 +38,14 @@ export async function aShop(startMs: number = Date.UTC(2026, 0, 31, 9)): Promise
   const realNow = (): number => startMs + Date.now() - realStart;
   const clock = { nowMs: () => realNow() + offsetMs };
   const started = Promise.withResolvers<TestApi>();
-  const listener = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { url = '', headers } = request;
-      void started.promise
-        .then((api) => api.call({ method: 'POST', url, headers, payload: Buffer.concat(chunks) }))
-        .then((answer) => response.writeHead(answer.statusCode).end(answer.body));
-    });
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const sandbox = await startSandbox({
-    port: 0,
-    file: null,
-    apiKey: sandboxSecret,
-    storeId: '1',
-    callsPerMinute: 100_000,
-    variants: catalogue.map((item) => ({ ...item, interval: item.kind === 'plan' ? item.interval : null })),
-    webhook: {
-      url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/api/v1/webhooks/sandbox`,
-      secret: sandboxSecret,
+  const sandbox = await aSandbox(
+    { callsPerMinute: 100_000, variants: catalogue, realNow },
+    async ({ headers, body }) => {
+      const api = await started.promise;
+      const url = '/api/v1/webhooks/sandbox';
+      return (await api.call({ method: 'POST', url, headers, payload: body })).statusCode;
     },
-    realNow,
-  });
-  onTestFinished(async () => {
-    await sandbox.stop();
-    listener.closeAllConnections();
-    await new Promise((resolve) => listener.close(resolve));
-  });
+  );
   const provider = createSandboxProvider({ url: sandbox.url, secret: sandboxSecret });
   await syncVariants(db.admin, provider);
   const payments = new Map([['sandbox' as const, provider]]);

@@ -17,12 +17,7 @@ const sandbox = await startSandbox({
   file: path.join(dataDir, 'sandbox-payments.json'),
   apiKey: secret,
   storeId: '1',
-  variants: catalogue.map((item) => ({
-    id: item.id,
-    name: item.name,
-    priceCents: item.priceCents,
-    interval: item.kind === 'plan' ? item.interval : null,
-  })),
+  variants: catalogue,
   webhook: { url: `http://127.0.0.1:${http.port}/api/v1/webhooks/sandbox`, secret },
 });
 serveAsChild({ registry: metrics.registry, stop: () => sandbox.stop() });

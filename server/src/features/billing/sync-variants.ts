@@ -1,14 +1,7 @@
 import { catalogue } from '@pingvas/domain';
 import { sql } from 'kysely';
-import type { PaymentProvider, ProviderShelf, ShelfItem } from '#adapters/payments/port.ts';
+import type { PaymentProvider, ProviderShelf } from '#adapters/payments/port.ts';
 import type { Database } from '#platform/db/database.ts';
-
-const shelfItems: readonly ShelfItem[] = catalogue.map((item) => ({
-  id: item.id,
-  name: item.name,
-  priceCents: item.priceCents,
-  interval: item.kind === 'plan' ? item.interval : null,
-}));
 
 /**
  * Finds (or makes, where the provider's API can) everything we sell at a provider, and keeps which of its variants is which item. An item whose variant has
@@ -19,7 +12,7 @@ export async function syncVariants(
   admin: Database,
   provider: PaymentProvider & ProviderShelf,
 ): Promise<Record<string, string>> {
-  const variants = await provider.syncItems(shelfItems);
+  const variants = await provider.syncItems(catalogue);
   await admin.kysely
     .insertInto('payment_variant')
     .values(
