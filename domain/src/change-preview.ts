@@ -1,5 +1,5 @@
 import { findItem, type SubscriptionItemId } from './catalogue.ts';
-import { addMonths, periodAt } from './period.ts';
+import { addMonths, type Period, periodAt } from './period.ts';
 import { type ChangeKind, changeKind, monthlyCredits, planItem, upgradeCredits } from './plan-change.ts';
 
 /** What a change of product would do, before it is made. Money in US cents, credits in milli-credits, times in epoch milliseconds. */
@@ -15,11 +15,7 @@ export type ChangePreview = {
 };
 
 /** The paid period around `nowMs` of a subscription that began at `createdMs`: a month or a year, counted from its beginning. */
-export function paidPeriod(
-  item: SubscriptionItemId,
-  createdMs: number,
-  nowMs: number,
-): { startMs: number; endMs: number } {
+export function paidPeriod(item: SubscriptionItemId, createdMs: number, nowMs: number): Period {
   const month = periodAt(createdMs, nowMs);
   if (planItem(item).interval === 'month') return month;
   const start = new Date(createdMs);
@@ -52,14 +48,15 @@ export function previewChange(
       creditsPerMonth,
     };
   const [leftMs, lengthMs] = [period.endMs - nowMs, period.endMs - period.startMs];
-  const unused = Number((BigInt(priceCents(from)) * BigInt(leftMs)) / BigInt(lengthMs));
+  const forTheRest = (item: SubscriptionItemId): number =>
+    Number((BigInt(priceCents(item)) * BigInt(leftMs)) / BigInt(lengthMs));
   const sameInterval = planItem(from).interval === planItem(to).interval;
-  const wanted = sameInterval ? Number((BigInt(priceCents(to)) * BigInt(leftMs)) / BigInt(lengthMs)) : priceCents(to);
+  const wanted = sameInterval ? forTheRest(to) : priceCents(to);
   const month = periodAt(createdMs, nowMs);
   return {
     kind,
     effectiveMs: nowMs,
-    dueNowCents: Math.max(0, wanted - unused),
+    dueNowCents: Math.max(0, wanted - forTheRest(from)),
     creditsNow: upgradeCredits(monthlyCredits(from), creditsPerMonth, month.endMs - nowMs, month.endMs - month.startMs),
     creditsPerMonth,
   };
