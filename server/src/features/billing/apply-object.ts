@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { findItem, type ItemId, type SubscriptionItemId } from '@pingvas/domain';
-import type { PaymentProvider, ProviderObject } from '#adapters/payments/port.ts';
+import type { PaymentProvider, ProviderName, ProviderObject } from '#adapters/payments/port.ts';
+import type { Database } from '#platform/db/database.ts';
 import { withTenant } from '#platform/db/tenant.ts';
 import { isId } from '#platform/http/schemas.ts';
 import { keepDispute, keepPayment, keepSubscription, lockBilling } from './billing.queries.ts';
@@ -83,9 +84,20 @@ async function findWorkspace(
     object.kind === 'subscription' ? id : object.kind === 'invoice' ? object.invoice.subscriptionId : null;
   const payment = object.kind === 'dispute' ? object.dispute.payment : { kind: object.kind, id };
   const known = claimed !== null && isId(claimed) ? claimed : null;
+  return workspaceOf(db, name, { subscription, payment, claimed: known });
+}
+
+type Traces = { subscription?: string | null; payment?: { kind: string; id: string }; claimed?: string | null };
+
+/** Whose something is, by what is known of it; null: nobody's. */
+async function workspaceOf(
+  db: Database,
+  provider: ProviderName,
+  { subscription = null, payment, claimed = null }: Traces,
+): Promise<string | null> {
   const { rows } = await sql<{
     found: string | null;
-  }>`select public.billing_workspace(${name}, ${subscription}, ${payment.kind}, ${payment.id}, ${known}::uuid) as found`.execute(
+  }>`select public.billing_workspace(${provider}, ${subscription}, ${payment?.kind ?? null}, ${payment?.id ?? null}, ${claimed}::uuid) as found`.execute(
     db.kysely,
   );
   return rows[0]?.found ?? null;
@@ -103,10 +115,7 @@ async function heal(
 ): Promise<Outcome | null> {
   if (object.kind === 'invoice') {
     const { subscriptionId: id } = object.invoice;
-    const { rows } = await sql<{
-      found: string | null;
-    }>`select public.billing_workspace(${provider.name}, ${id}, null, null, null) as found`.execute(deps.db.kysely);
-    if (rows[0]?.found) return null;
+    if (await workspaceOf(deps.db, provider.name, { subscription: id })) return null;
     const subscription = await provider.fetchSubscription(id);
     if (!subscription) return 'no_subscription';
     const outcome = await applyObject(
@@ -123,10 +132,7 @@ async function heal(
   if (object.kind !== 'dispute') return null;
   const { workspaceId } = object.dispute;
   const { kind, id } = object.dispute.payment;
-  const { rows } = await sql<{
-    found: string | null;
-  }>`select public.billing_workspace(${provider.name}, null, ${kind}, ${id}, null) as found`.execute(deps.db.kysely);
-  if (rows[0]?.found) return null;
+  if (await workspaceOf(deps.db, provider.name, { payment: { kind, id } })) return null;
   const invoice = kind === 'invoice' ? await provider.fetchInvoice(id) : null;
   const order = kind === 'order' ? await provider.fetchOrder(id) : null;
   const payment: ProviderObject | null = invoice

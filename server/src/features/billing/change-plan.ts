@@ -6,7 +6,7 @@ import { readTenant, withTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
 import type { Billing, ChangePreviewView, ProductChoice } from './billing.schemas.ts';
 import type { BillingDeps } from './deps.ts';
-import { type LiveSubscription, selectPlanChange } from './find-subscription.ts';
+import { forgetPlanChange, type LiveSubscription, selectPlanChange } from './find-subscription.ts';
 import { getBilling } from './get-billing.ts';
 import { getOwnSubscription } from './own-subscription.ts';
 import { sendPlanChange } from './send-plan-change.ts';
@@ -65,7 +65,7 @@ export async function changePlan(deps: BillingDeps, actor: Actor, choice: Produc
     try {
       await sendPlanChange(deps, kept);
     } catch (error) {
-      await forgetPlanChange(deps, workspaceId);
+      await forgetPlanChange(deps.db, workspaceId);
       throw error;
     }
   }
@@ -76,18 +76,12 @@ export async function changePlan(deps: BillingDeps, actor: Actor, choice: Produc
 export async function withdrawPlanChange(deps: BillingDeps, actor: Actor): Promise<Billing> {
   await getOwnSubscription(deps, actor);
   const [waiting] = await readTenant(deps.db, actor.workspaceId, (query) => selectPlanChange(query, actor.workspaceId));
-  if (waiting?.kind === 'downgrade') await forgetPlanChange(deps, actor.workspaceId);
+  if (waiting?.kind === 'downgrade') await forgetPlanChange(deps.db, actor.workspaceId);
   return getBilling(deps, actor);
 }
 
 /** Longer than any call to a provider takes with its tries. */
 const sendingMs = 120_000;
-
-async function forgetPlanChange({ db }: BillingDeps, workspaceId: string): Promise<void> {
-  await withTenant(db, workspaceId, (tx) =>
-    tx.deleteFrom('plan_change').where('workspace_id', '=', workspaceId).execute(),
-  );
-}
 
 function preview({ clock }: BillingDeps, subscription: LiveSubscription, { product, interval }: ProductChoice) {
   const wanted = subscriptionItem(product, interval);

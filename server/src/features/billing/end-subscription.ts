@@ -1,10 +1,10 @@
 import type { PaymentProvider, ProviderSubscription } from '#adapters/payments/port.ts';
 import type { Actor } from '#platform/actor.ts';
-import { withTenant } from '#platform/db/tenant.ts';
 import { AppError } from '#platform/errors.ts';
 import { applyObject } from './apply-object.ts';
 import type { Billing } from './billing.schemas.ts';
 import type { BillingDeps } from './deps.ts';
+import { forgetPlanChange } from './find-subscription.ts';
 import { getBilling } from './get-billing.ts';
 import { getOwnSubscription } from './own-subscription.ts';
 import { asked } from './payment-problems.ts';
@@ -16,9 +16,7 @@ import { asked } from './payment-problems.ts';
 export async function cancelSubscription(deps: BillingDeps, actor: Actor): Promise<Billing> {
   const { subscription, provider } = await getOwnSubscription(deps, actor);
   if (!subscription.cancelled) {
-    await withTenant(deps.db, actor.workspaceId, (tx) =>
-      tx.deleteFrom('plan_change').where('workspace_id', '=', actor.workspaceId).execute(),
-    );
+    await forgetPlanChange(deps.db, actor.workspaceId);
     await apply(deps, provider, provider.cancel(subscription.subscription_id));
   }
   return getBilling(deps, actor);

@@ -1,6 +1,7 @@
 import { planItem, planOrder, serviceOf, type SubscriptionItemId, type SubscriptionState } from '@pingvas/domain';
 import type { ProviderName } from '#adapters/payments/port.ts';
-import type { TenantQuery } from '#platform/db/tenant.ts';
+import type { Database } from '#platform/db/database.ts';
+import { type TenantQuery, withTenant } from '#platform/db/tenant.ts';
 import type { BillingRows } from './billing.queries.ts';
 
 type Row = BillingRows['subscriptions'][number];
@@ -36,3 +37,10 @@ export const selectSubscriptions = (query: TenantQuery, workspaceId: string) =>
 /** The change that waits, if any. */
 export const selectPlanChange = (query: TenantQuery, workspaceId: string) =>
   query.selectFrom('plan_change').selectAll().where('workspace_id', '=', workspaceId);
+
+/** Drops the change that waits, if any. */
+export async function forgetPlanChange(db: Database, workspaceId: string): Promise<void> {
+  await withTenant(db, workspaceId, (tx) =>
+    tx.deleteFrom('plan_change').where('workspace_id', '=', workspaceId).execute(),
+  );
+}
