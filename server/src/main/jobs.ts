@@ -1,6 +1,12 @@
 import { createMailbox } from '#adapters/mail/mailbox.ts';
 import { accountsChores, accountsSchedule, createAccounts } from '#features/accounts/index.ts';
-import { billingChores, billingSchedule, sendPlanChanges, settleDue } from '#features/billing/index.ts';
+import {
+  billingChores,
+  billingSchedule,
+  createBillingMetrics,
+  sendPlanChanges,
+  settleDue,
+} from '#features/billing/index.ts';
 import { createLedgerSigner, creditsChores, creditsSchedule, sealAllLedgers } from '#features/credits/index.ts';
 import {
   addEstimateMetrics,
@@ -50,26 +56,7 @@ addQueueMetrics(metrics, db);
 addEstimateMetrics(metrics, db);
 
 const billing = { db, payments: buildPayments(config), clock: systemClock };
-const planChangeFailures = metrics.counter(
-  'pingvas_plan_change_failures_total',
-  'Changes of plan that the payment provider did not take; each is tried again',
-  [],
-);
-const drift = metrics.counter(
-  'pingvas_billing_drift_total',
-  'Objects of a payment provider that were not as we had them: deliveries were lost',
-  ['provider'],
-);
-const reconcileFailures = metrics.counter(
-  'pingvas_billing_reconcile_failures_total',
-  'Objects of a payment provider that could not be compared; each is tried again',
-  ['provider'],
-);
-const unplaced = metrics.counter(
-  'pingvas_billing_unplaced_total',
-  'Objects of a payment provider that belong to no workspace we know; counted in each comparison that sees them',
-  ['provider'],
-);
+const billingMetrics = createBillingMetrics(metrics, log);
 
 const loops = [
   drainOutbox(db, log, 100),
@@ -79,7 +66,7 @@ const loops = [
   }),
   every(10_000, log, 'settle billing', () => settleDue(billing)),
   every(10_000, log, 'send changes of plan', () =>
-    sendPlanChanges({ ...billing, log, onFailed: () => planChangeFailures.add({}) }),
+    sendPlanChanges({ ...billing, log, onFailed: billingMetrics.onPlanChangeFailed }),
   ),
   every(2_000, log, 'seal ledgers', async () => {
     const onError = (workspaceId: string, error: unknown): void =>
@@ -92,20 +79,7 @@ const runner = await runChores({
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
-    ...billingChores({
-      ...billing,
-      onReconciled: (report) => {
-        const { provider } = report;
-        drift.add({ provider }, report.drifted);
-        reconcileFailures.add({ provider }, report.failed);
-        const nobodys = report.passedOver.no_workspace ?? 0;
-        unplaced.add({ provider }, nobodys);
-        log[report.drifted + report.failed + nobodys > 0 ? 'warn' : 'info'](
-          report,
-          'compared with the payment provider',
-        );
-      },
-    }),
+    ...billingChores({ ...billing, onReconciled: billingMetrics.onReconciled }),
     ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsChores({ db }),
     ...libraryChores({ db, storage: buildStorage(config.storage), log, clock: systemClock, metrics }),

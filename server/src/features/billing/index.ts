@@ -1,4 +1,5 @@
 export { billingChores, billingSchedule } from './billing.jobs.ts';
+export { createBillingMetrics } from './billing-metrics.ts';
 export { billingRoutes } from './billing.routes.ts';
 export { sendPlanChanges } from './send-plan-change.ts';
 export { webhookRoutes } from './webhooks.routes.ts';
