@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { childrenOf } from '../../server/test/children-of.ts';
 
 /** What processes used so far: seconds of processor, and memory now. */
 export type Use = { cpuS: number; rssMib: number };
@@ -27,17 +28,4 @@ export function useOf(pids: readonly number[]): Use {
 }
 
 /** A process and those that it started and that still run. */
-export function familyOf(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((candidate) => {
-      try {
-        const stat = readFileSync(`/proc/${candidate}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
-      } catch {
-        return false;
-      }
-    });
-  return [pid, ...children];
-}
+export const familyOf = (pid: number): number[] => [pid, ...childrenOf(pid)];

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { type EmbeddedPostgres, ownerRole, socketUrl, startEmbeddedPostgres } fr
 import { migrate } from '#platform/db/migrate.ts';
 import { openPool } from '#platform/db/pool.ts';
 import { makeSigningKey } from '#platform/signing-key.ts';
+import { childrenOf } from '#test/children-of.ts';
 import { testPublicUrl, testSecret } from '#test/callers.ts';
 import type { TestDatabase } from '#test/database.ts';
 import { freePort } from '#test/free-port.ts';
@@ -169,20 +170,6 @@ async function createSchema(socketDir: string, url: string): Promise<void> {
   await owner.connect();
   await migrate(owner, url);
   await owner.end();
-}
-
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((candidate) => {
-      try {
-        const stat = readFileSync(`/proc/${candidate}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
-      } catch {
-        return false;
-      }
-    });
 }
 
 function tryKill(pid: number): void {
