@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFakeEngine } from '../../server/src/adapters/engine/fake.ts';
-import type { GenerateSpec } from '../../server/src/adapters/engine/port.ts';
 import { aKeyCaller } from '../../server/test/callers.ts';
+import { aGenerateSpec } from '../../server/test/generate-spec.ts';
 import { anInstallation } from '../../server/test/installation.ts';
 import { fakeModelId } from '../../server/test/worker-process.ts';
 import { atMost, type Bench, type Row } from '../harness/bench.ts';
@@ -9,29 +9,7 @@ import { serverSettings } from '../harness/queue-site.ts';
 import { medianOf } from '../harness/statistics.ts';
 
 const [stepMs, steps, side] = [250, 20, 512];
-const spec: GenerateSpec = {
-  attemptId: 'bench',
-  model: fakeModelId,
-  mode: 'txt2img',
-  prompt: '웃는 고양이',
-  negativePrompt: '',
-  style: null,
-  width: side,
-  height: side,
-  steps,
-  guidance: 4,
-  scheduler: 'euler',
-  seed: 1,
-  count: 1,
-  initImage: null,
-  maskImage: null,
-  strength: 1,
-  outpaint: null,
-  upscaleFactor: null,
-  loras: [],
-  controls: [],
-  references: [],
-};
+const spec = aGenerateSpec({ attemptId: 'bench', model: fakeModelId, width: side, height: side, steps });
 const request = { prompt: '웃는 고양이', width: side, height: side, steps, seed: 1 };
 
 export const bench: Bench = {

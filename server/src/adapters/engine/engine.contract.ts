@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aGenerateSpec } from '#test/generate-spec.ts';
 import {
   type Engine,
   EngineError,
@@ -31,29 +32,17 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
     });
     afterAll(() => engine.close());
 
-    const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec => ({
-      attemptId: 'contract',
-      model: model.id,
-      mode: 'txt2img',
-      prompt: '웃는 고양이',
-      negativePrompt: '',
-      style: null,
-      ...model.sizes.default,
-      steps: model.steps.min,
-      guidance: model.guidance.default,
-      scheduler: model.schedulers[0]!,
-      seed: 7,
-      count: 1,
-      initImage: null,
-      maskImage: null,
-      strength: 1,
-      outpaint: null,
-      upscaleFactor: null,
-      loras: [],
-      controls: [],
-      references: [],
-      ...changes,
-    });
+    const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec =>
+      aGenerateSpec({
+        attemptId: 'contract',
+        model: model.id,
+        ...model.sizes.default,
+        steps: model.steps.min,
+        guidance: model.guidance.default,
+        scheduler: model.schedulers[0]!,
+        seed: 7,
+        ...changes,
+      });
     const generate = (
       changes: Partial<GenerateSpec> = {},
       options: Partial<GenerateOptions> = {},

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { aGenerateSpec } from '#test/generate-spec.ts';
 import { engineContract } from './engine.contract.ts';
 import { fakeFaults, faultsBySeed } from './fake-faults.ts';
 import { aFakeModel, createFakeEngine } from './fake.ts';
@@ -7,30 +8,8 @@ import type { GenerateOptions, GenerateSpec } from './port.ts';
 
 engineContract('the fake', () => ({ engine: createFakeEngine(), processes: () => [] }));
 
-const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec => ({
-  attemptId: 'test',
-  model: 'fake',
-  mode: 'txt2img',
-  prompt: 'a cat',
-  negativePrompt: '',
-  style: null,
-  width: 128,
-  height: 64,
-  steps: 2,
-  guidance: 4,
-  scheduler: 'euler',
-  seed: 1,
-  count: 2,
-  initImage: null,
-  maskImage: null,
-  strength: 1,
-  outpaint: null,
-  upscaleFactor: null,
-  loras: [],
-  controls: [],
-  references: [],
-  ...changes,
-});
+const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec =>
+  aGenerateSpec({ prompt: 'a cat', width: 128, height: 64, steps: 2, count: 2, ...changes });
 const options = (signal = new AbortController().signal): GenerateOptions => ({ signal, onProgress: () => undefined });
 
 describe('the fake', () => {

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aGenerateSpec } from '#test/generate-spec.ts';
 import { type FakeInvokeAi, startFakeInvokeAi } from '#test/invokeai/fake-server.ts';
 import type { FakeServerFault } from '#test/invokeai/fake-queue.ts';
 import { engineContract } from './engine.contract.ts';
@@ -33,30 +34,7 @@ describe('the driver of InvokeAI', () => {
     signal = new AbortController().signal,
   ): Promise<GenerateResult> =>
     engine.generate(
-      {
-        attemptId: 'attempt-1',
-        model: 'tiny-sd1',
-        mode: 'txt2img',
-        prompt: 'a secret cat',
-        negativePrompt: '',
-        style: null,
-        width: 64,
-        height: 64,
-        steps: 4,
-        guidance: 5,
-        scheduler: 'euler',
-        seed: 1,
-        count: 1,
-        initImage: null,
-        maskImage: null,
-        strength: 1,
-        outpaint: null,
-        upscaleFactor: null,
-        loras: [],
-        controls: [],
-        references: [],
-        ...changes,
-      },
+      aGenerateSpec({ attemptId: 'attempt-1', model: 'tiny-sd1', prompt: 'a secret cat', guidance: 5, ...changes }),
       { signal, onProgress },
     );
   const failed = async (fault: FakeServerFault): Promise<EngineError> => {

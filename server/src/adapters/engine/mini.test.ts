@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { miniEngineFile } from '@pingvas/engine-mini';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
+import { aGenerateSpec } from '#test/generate-spec.ts';
 import { engineContract } from './engine.contract.ts';
 import { createMiniEngine } from './mini.ts';
 import type { GenerateProgress, GenerateResult, GenerateSpec } from './port.ts';
@@ -12,30 +13,8 @@ engineContract('mini', () => {
   return { engine, processes: () => [engine.pid()!] };
 });
 
-const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec => ({
-  attemptId: 'test',
-  model: 'mini',
-  mode: 'txt2img',
-  prompt: '웃는 고양이',
-  negativePrompt: '',
-  style: null,
-  width: 256,
-  height: 256,
-  steps: 4,
-  guidance: 2,
-  scheduler: 'euler',
-  seed: 1,
-  count: 1,
-  initImage: null,
-  maskImage: null,
-  strength: 1,
-  outpaint: null,
-  upscaleFactor: null,
-  loras: [],
-  controls: [],
-  references: [],
-  ...changes,
-});
+const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec =>
+  aGenerateSpec({ model: 'mini', width: 256, height: 256, guidance: 2, ...changes });
 
 describe('mini', () => {
   const engine = createMiniEngine({ cancelGraceMs: 100 });

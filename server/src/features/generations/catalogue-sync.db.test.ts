@@ -5,6 +5,7 @@ import type { EngineLora } from '#adapters/engine/port.ts';
 import { addCatalogueRow, listCatalogue, setEnabled } from '#features/models/index.ts';
 import { aKeyCaller, test } from '#test/app.ts';
 import { aClaim, aGeneration, aModel, aWorker, aWorkspace } from '#test/factories.ts';
+import { aGenerateSpec } from '#test/generate-spec.ts';
 import { claimGeneration, registerWorker, settleGeneration } from './generations.queries.ts';
 import { offerModels } from './offer-models.ts';
 
@@ -56,32 +57,10 @@ test('an engine that knows a model by another key is asked by that key and offer
   expect(offer.models).toEqual([model]);
   expect(offer.capabilities.models.map(({ id }) => id)).toEqual([model]);
   const base = aFakeModel();
-  await offer.engine.generate(
-    {
-      attemptId: 'a',
-      model,
-      mode: 'txt2img',
-      prompt: 'x',
-      negativePrompt: '',
-      style: null,
-      width: 64,
-      height: 64,
-      steps: 1,
-      guidance: 1,
-      scheduler: base.schedulers[0] ?? '',
-      seed: 1,
-      count: 1,
-      initImage: null,
-      maskImage: null,
-      strength: 1,
-      outpaint: null,
-      upscaleFactor: null,
-      loras: [],
-      controls: [],
-      references: [],
-    },
-    { signal: new AbortController().signal, onProgress: () => undefined },
-  );
+  await offer.engine.generate(aGenerateSpec({ model, steps: 1, guidance: 1, scheduler: base.schedulers[0] ?? '' }), {
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
   expect(engine.calls.map((spec) => spec.model)).toEqual([key]);
   expect(offer.engine.loadedModel()).toBe(model);
 });
