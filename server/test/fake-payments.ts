@@ -60,6 +60,7 @@ export function createFakePayments(testMode = true): FakePayments {
     fetchSubscription: async (id) => Promise.resolve(known.subscriptions.get(id) ?? null),
     fetchInvoice: async (id) => Promise.resolve(known.invoices.get(id) ?? null),
     fetchOrder: async (id) => Promise.resolve(known.orders.get(id) ?? null),
+    lookUp: unused,
     checkout: unused,
     portal: unused,
     document: unused,

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  PaymentProviderError,
-  type ProviderDispute,
-  type ProviderInvoice,
-  type ProviderOrder,
-  type ProviderSubscription,
-} from './port.ts';
+import { parse } from './parse.ts';
+import type { ProviderDispute, ProviderInvoice, ProviderOrder, ProviderSubscription } from './port.ts';
 
 // Lemon Squeezy's objects, as far as we read them, and what they are to us. Unknown fields are accepted everywhere.
 
@@ -63,14 +58,6 @@ const DisputeAttributes = z.looseObject({
 
 export const Resource = z.looseObject({ type: z.string(), id, attributes: z.record(z.string(), z.unknown()) });
 export type Resource = z.output<typeof Resource>;
-
-/** Parses, or throws `unreadable` with where it stopped, never with what it read. */
-export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-  throw new PaymentProviderError('unreadable', `${what}: ${where}`);
-}
 
 const snapshot = (
   resource: Resource,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parse, type Resource } from './lemonsqueezy-objects.ts';
+import type { Resource } from './lemonsqueezy-objects.ts';
+import { parse } from './parse.ts';
 import { PaymentProviderError, type ProviderShelf, type ShelfItem } from './port.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);

@@ -1,7 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { parse, readDispute, readInvoice, readOrder, readSubscription, Resource } from './lemonsqueezy-objects.ts';
-import { PaymentProviderError, type ProviderEvent, type ProviderObject, type WebhookRequest } from './port.ts';
+import { readDispute, readInvoice, readOrder, readSubscription, Resource } from './lemonsqueezy-objects.ts';
+import { parse, parseJson, workspaceOf } from './parse.ts';
+import type { ProviderEvent, ProviderObject, WebhookRequest } from './port.ts';
 
 const Delivery = z.looseObject({
   meta: z.looseObject({
@@ -36,14 +37,6 @@ export function translateLemonSqueezy(body: Buffer): ProviderEvent {
   };
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new PaymentProviderError('unreadable', 'webhook: no JSON', { cause: error });
-  }
-}
-
 /** There is no id of an event: what changes between two of them stands for it. Signed links are left out, they may be drawn anew for each try. */
 function fingerprint({ attributes }: Resource): string {
   const told = ['updated_at', 'status', 'variant_id', 'cancelled', 'pause', 'renews_at', 'ends_at', 'refunded_amount'];
@@ -51,11 +44,6 @@ function fingerprint({ attributes }: Resource): string {
     .update(JSON.stringify(told.map((key) => attributes[key] ?? null)))
     .digest('hex')
     .slice(0, 32);
-}
-
-function workspaceOf(custom: unknown): string | null {
-  const value = (custom as { workspace_id?: unknown } | null | undefined)?.workspace_id;
-  return typeof value === 'string' && value.length <= 64 ? value : null;
 }
 
 function toObject(data: Resource, workspaceId: string | null): ProviderObject | null {

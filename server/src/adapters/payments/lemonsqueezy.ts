@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { createLemonSqueezyClient, type ClientOptions } from './lemonsqueezy-client.ts';
-import { parse, type Read, readInvoice, readOrder, readSubscription, Resource } from './lemonsqueezy-objects.ts';
+import { type Read, readInvoice, readOrder, readSubscription, Resource } from './lemonsqueezy-objects.ts';
 import { createShelf } from './lemonsqueezy-shelf.ts';
 import { translateLemonSqueezy, verifyLemonSqueezy } from './lemonsqueezy-webhook.ts';
+import { parse } from './parse.ts';
 import {
   PaymentProviderError,
   type PaymentProvider,
@@ -165,6 +166,7 @@ export function createLemonSqueezy(options: LemonSqueezyOptions): PaymentProvide
 
     verifyWebhook: (request) => verifyLemonSqueezy(request, webhookSecrets),
     translateWebhook: translateLemonSqueezy,
+    lookUp: () => Promise.resolve(null),
   };
 }
 

@@ -74,6 +74,9 @@ export type ProviderObject =
   | { kind: 'order'; order: ProviderOrder }
   | { kind: 'dispute'; dispute: ProviderDispute };
 
+/** What an event is about, where it does not carry the object as we need it: `lookUp` gets the present state. `type` is the vendor's own word. */
+export type ProviderReference = { kind: 'reference'; type: string; id: string };
+
 /** One delivery, translated. */
 export type ProviderEvent = {
   /** The vendor's name of it, for people who read logs. */
@@ -83,7 +86,7 @@ export type ProviderEvent = {
   /** Null when this event does not say. */
   testMode: boolean | null;
   /** Null for events that concern no money, and for those we do not know. */
-  object: ProviderObject | null;
+  object: ProviderObject | ProviderReference | null;
 };
 
 export type WebhookRequest = {
@@ -166,6 +169,8 @@ export interface PaymentProvider {
   verifyWebhook(request: WebhookRequest): boolean;
   /** Reads a body that was verified, at delivery or later from our inbox; no I/O. Unknown fields and events are accepted; throws `unreadable` otherwise. */
   translateWebhook(body: Buffer): ProviderEvent;
+  /** The present state of what an event referred to; null when it is gone, nothing of ours, or nothing that was bought yet. */
+  lookUp(reference: ProviderReference): Promise<ProviderObject | null>;
 }
 
 /** One thing that must be sold there. `interval` null: once. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { createLemonSqueezy } from './lemonsqueezy.ts';
 import { createLemonSqueezyClient } from './lemonsqueezy-client.ts';
-import { parse, readDispute, readOrder, Resource } from './lemonsqueezy-objects.ts';
+import { readDispute, readOrder, Resource } from './lemonsqueezy-objects.ts';
+import { parse } from './parse.ts';
 import { PaymentProviderError, type PaymentProvider, type ProviderShelf } from './port.ts';
 
 export type SandboxOptions = {

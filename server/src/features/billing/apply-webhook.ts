@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ProviderName } from '#adapters/payments/port.ts';
 import { applyObject, type Outcome } from './apply-object.ts';
 import type { BillingDeps } from './deps.ts';
+import { readObject } from './read-object.ts';
 
 /** What news of a payment lacks when it overtakes the news of what it belongs to. */
 const early = new Set<Outcome | 'ignored'>(['no_workspace', 'no_subscription', 'no_payment']);
@@ -22,7 +23,7 @@ export async function applyWebhook(deps: BillingDeps, webhookEventId: string, tr
   if (!event?.body) return;
   const provider = deps.payments.get(event.provider);
   if (!provider) throw new Error(`The provider ${event.provider} is not configured; its events wait.`);
-  const { object } = provider.translateWebhook(event.body);
+  const object = await readObject(provider, event.body);
   const outcome = object === null ? 'ignored' : await applyObject(deps, provider, object);
   await sql`select public.end_webhook(${webhookEventId}, ${outcome})`.execute(deps.db.kysely);
   const waitS = againAfterS[tried];

@@ -4,6 +4,7 @@ import type { Database } from '#platform/db/database.ts';
 import { applyObject } from './apply-object.ts';
 import { applyWebhook } from './apply-webhook.ts';
 import type { BillingDeps } from './deps.ts';
+import { readObject } from './read-object.ts';
 
 /** How many deliveries ended how. */
 type Outcomes = Record<string, number>;
@@ -62,7 +63,7 @@ async function replayLine(deps: BillingDeps, line: string): Promise<string> {
   const nowMs = delivery.received_at ? Date.parse(delivery.received_at) : deps.clock.nowMs();
   if (!provider.verifyWebhook({ headers: delivery.headers, body, nowMs })) return 'not_verified';
   try {
-    const { object } = provider.translateWebhook(body);
+    const object = await readObject(provider, body);
     return object === null ? 'ignored' : await applyObject(deps, provider, object);
   } catch (error) {
     if (!(error instanceof PaymentProviderError)) throw error;
