@@ -11,6 +11,8 @@ const allowed: Record<string, string> = {
   'server/src/adapters/engine/invokeai-install.ts': 'INVOKEAI_URL, or the operator’s --url',
   'server/src/adapters/interruption/aws.ts': 'a constant, or AWS_EC2_METADATA_SERVICE_ENDPOINT',
   'server/src/adapters/payments/lemonsqueezy-client.ts': 'a constant, LEMON_SQUEEZY_API_URL or SANDBOX_PAYMENTS_URL',
+  'server/src/adapters/payments/stripe-client.ts': 'Stripe’s own address, or STRIPE_API_URL',
+  'server/src/adapters/payments/stripe-webhook.ts': 'none: it only checks signatures',
   'server/src/adapters/engine/invokeai/events.ts': 'INVOKEAI_URL',
   'server/src/adapters/engine/invokeai/rest.ts': 'INVOKEAI_URL',
   'server/src/adapters/storage/s3.ts': 'STORAGE_URL, S3_ENDPOINT',
@@ -31,7 +33,7 @@ const opens = [
   /\bfetch\b/,
   /\bcreateRemoteJWKSet\b|\bnew (WebSocket|EventSource|XMLHttpRequest)\b|\bsendBeacon\b/,
   /^import (?!type\b)[^;]*from '(node:)?(http|https|http2|net|tls|dgram|dns|dns\/promises)';/m,
-  /^import (?!type\b)[^;]*from '(undici|axios|got|node-fetch|ws|socket\.io-client|nodemailer|ioredis|@aws-sdk\/client-[^']+|better-auth\/plugins\/generic-oauth|@better-auth\/[^']+)';/m,
+  /^import (?!type\b)[^;]*from '(undici|axios|got|node-fetch|ws|socket\.io-client|nodemailer|ioredis|stripe|@aws-sdk\/client-[^']+|better-auth\/plugins\/generic-oauth|@better-auth\/[^']+)';/m,
   /\bimport\('(node:)?(http|https|http2|net|tls|undici)'\)/,
 ];
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { catalogue } from '@pingvas/domain';
 import { onTestFinished } from 'vitest';
-import type { ProviderName } from '#adapters/payments/port.ts';
+import type { PaymentProvider, ProviderName } from '#adapters/payments/port.ts';
 import { createSandboxProvider } from '#adapters/payments/sandbox.ts';
 import { billingChores, syncVariants } from '#features/billing/index.ts';
 import { aSessionCaller, createTestApi, type TestApi } from '#test/app.ts';
@@ -28,6 +28,9 @@ export type Shop = {
   /** Waits until the sandbox has delivered everything, and applies what arrived. */
   settle: () => Promise<void>;
 };
+
+/** What the inbox of a shop needs, whoever its providers are. */
+type BillingShop = { db: TestDatabase; payments: ReadonlyMap<ProviderName, PaymentProvider>; clock: Shop['clock'] };
 
 /** The API with the sandbox behind it, on a database and a clock of their own: deliveries arrive as in production and the chores run when told to. */
 export async function aShop(startMs: number = Date.UTC(2026, 0, 31, 9)): Promise<Shop> {
@@ -88,7 +91,7 @@ export async function aShop(startMs: number = Date.UTC(2026, 0, 31, 9)): Promise
 }
 
 /** What the chore does with each delivery that waits. */
-async function applyInbox({ db, payments, clock }: Shop): Promise<void> {
+export async function applyInbox({ db, payments, clock }: BillingShop): Promise<void> {
   const { rows } = await db.owner.pool.query<{ id: string }>(
     "select webhook_event_id as id from webhook_event where outcome = 'waiting' order by received_at",
   );

@@ -1,9 +1,10 @@
 import { createLemonSqueezy } from '#adapters/payments/lemonsqueezy.ts';
 import type { PaymentProvider, ProviderName, ProviderShelf } from '#adapters/payments/port.ts';
 import { createSandboxProvider } from '#adapters/payments/sandbox.ts';
+import { createStripe } from '#adapters/payments/stripe.ts';
 import type { Config } from '#platform/config.ts';
 
-type Settings = Pick<Config, 'production' | 'payments' | 'sandboxPayments' | 'lemonSqueezy'>;
+type Settings = Pick<Config, 'production' | 'payments' | 'sandboxPayments' | 'lemonSqueezy' | 'stripe'>;
 type Built = PaymentProvider & ProviderShelf;
 
 const lemonSqueezyUrl = 'https://api.lemonsqueezy.com/v1';
@@ -17,7 +18,7 @@ export function buildPayments(config: Settings): Map<ProviderName, Built> {
   for (const name of config.payments) {
     if (name === 'sandbox') providers.set(name, buildSandbox(config));
     if (name === 'lemonsqueezy') providers.set(name, buildLemonSqueezy(config));
-    if (name === 'stripe') throw new Error('PAYMENTS: stripe is not a provider of this version.');
+    if (name === 'stripe') providers.set(name, buildStripe(config));
   }
   return providers;
 }
@@ -38,6 +39,14 @@ function buildLemonSqueezy({ lemonSqueezy }: Settings): Built {
     webhookSecrets: required('LEMON_SQUEEZY_WEBHOOK_SECRET', webhookSecret).split(','),
     testMode,
     variants: Object.fromEntries(Object.entries(variants).map(([item, id]) => [item, String(id)])),
+  });
+}
+
+function buildStripe({ stripe: { secretKey, webhookSecret, apiUrl } }: Settings): Built {
+  return createStripe({
+    secretKey: required('STRIPE_SECRET_KEY', secretKey),
+    webhookSecrets: required('STRIPE_WEBHOOK_SECRET', webhookSecret).split(','),
+    ...(apiUrl !== null && { apiUrl }),
   });
 }
 

@@ -73,6 +73,7 @@ describe('settings', () => {
     ['AUTH_SECRET', { AUTH_SECRET: 'short' }],
     ['LEDGER_SIGNING_KEY', { LEDGER_SIGNING_KEY: 'no key' }],
     ['STRIPE_SECRET_KEY', { PAYMENTS: 'stripe', STRIPE_WEBHOOK_SECRET: 'x' }],
+    ['STRIPE_WEBHOOK_SECRET', { PAYMENTS: 'stripe', STRIPE_SECRET_KEY: 'x' }],
   ] as const)('production refuses %s as development has it', ([name, change]) => {
     expect(problemsOf({ ...production, ...change })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
   });

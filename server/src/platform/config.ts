@@ -113,6 +113,7 @@ export const environmentSchema = z.object({
   LEMON_SQUEEZY_TEST_MODE: flag,
   STRIPE_SECRET_KEY: text,
   STRIPE_WEBHOOK_SECRET: text,
+  STRIPE_API_URL: address,
   DEMO: flag,
 });
 
@@ -250,7 +251,12 @@ function toConfig(env: Environment) {
       apiUrl: env.LEMON_SQUEEZY_API_URL ?? null,
       testMode: env.LEMON_SQUEEZY_TEST_MODE ?? !production,
     },
-    stripe: { secretKey: env.STRIPE_SECRET_KEY ?? null, webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? null },
+    /** The key says itself whether it is test or live. */
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY ?? null,
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? null,
+      apiUrl: env.STRIPE_API_URL ?? null,
+    },
     demo: env.DEMO ?? !production,
   };
 }

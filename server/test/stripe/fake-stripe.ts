@@ -12,10 +12,12 @@ import { payCheckout, renew } from './subscriptions.ts';
 export const stripeKey = 'sk_test_of_the_fake';
 export const stripeSecret = 'whsec_of_the_fake';
 
+type Delivery = { headers: Record<string, string>; body: Buffer };
+
 type Options = {
   nowMs: () => number;
   /** Takes a signed delivery. */
-  deliver: (delivery: { headers: Record<string, string>; body: Buffer }) => void;
+  deliver: (delivery: Delivery) => void;
 };
 
 /**
@@ -23,15 +25,15 @@ type Options = {
  * signatures, by the SDK's own code. What it accepts is checked against Stripe's schema elsewhere, with stripe-mock. For one test.
  */
 export async function startFakeStripe({ nowMs, deliver }: Options) {
-  const state = createState(nowMs, (event) => {
-    const payload = JSON.stringify(event);
-    const signature = Stripe.webhooks.generateTestHeaderString({
-      payload,
-      secret: stripeSecret,
-      timestamp: state.nowS(),
-    });
-    deliver({ headers: { 'stripe-signature': signature }, body: Buffer.from(payload) });
-  });
+  const sign = (payload: string): Delivery => {
+    const timestamp = Math.floor(nowMs() / 1_000);
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: stripeSecret, timestamp });
+    return {
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      body: Buffer.from(payload),
+    };
+  };
+  const state = createState(nowMs, (event) => deliver(sign(JSON.stringify(event))));
   /** The first answer to each idempotency key, with what was asked. */
   const answers = new Map<string, { asked: string; answer: Answer }>();
   const server = http.createServer((request, response) => {
@@ -115,6 +117,8 @@ export async function startFakeStripe({ nowMs, deliver }: Options) {
   return {
     url,
     state,
+    /** A delivery of any body. */
+    sign,
     pay: (address: string, number: string = cards.paid) =>
       payCheckout(state, find(state, 'checkout.session', address.split('/').at(-1)), number),
     renew: (subscriptionId: string) => renew(state, find(state, 'subscription', subscriptionId)),
