@@ -9,7 +9,7 @@ import { type Listed, routes } from './routes.ts';
 import { all, createState, find, StripeRefusal, type Thing } from './state.ts';
 import { payCheckout, renew } from './subscriptions.ts';
 
-export const stripeKey = 'sk_test_of_the_fake';
+export const stripeKey = 'sk_test_OfTheFake';
 export const stripeSecret = 'whsec_of_the_fake';
 
 type Delivery = { headers: Record<string, string>; body: Buffer };
@@ -34,13 +34,17 @@ export async function startFakeStripe({ nowMs, deliver }: Options) {
     };
   };
   const state = createState(nowMs, (event) => deliver(sign(JSON.stringify(event))));
+  /** What was asked for so far. */
+  const calls: { method: string; path: string; body: string; headers: http.IncomingHttpHeaders }[] = [];
   /** The first answer to each idempotency key, with what was asked. */
   const answers = new Map<string, { asked: string; answer: Answer }>();
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const { status, body } = answerTo(request, Buffer.concat(chunks).toString());
+      const asked = Buffer.concat(chunks).toString();
+      const { status, body } = answerTo(request, asked);
+      calls.push({ method: request.method ?? '', path: request.url ?? '', body: asked, headers: request.headers });
       response.writeHead(status, {
         'content-type': 'application/json',
         'request-id': `req_${randomBytes(6).toString('hex')}`,
@@ -117,6 +121,7 @@ export async function startFakeStripe({ nowMs, deliver }: Options) {
   return {
     url,
     state,
+    calls,
     /** A delivery of any body. */
     sign,
     pay: (address: string, number: string = cards.paid) =>
