@@ -9,7 +9,7 @@ import { referenceOf } from './stripe-webhook.ts';
 type Kind = ProviderObject['kind'];
 
 /** The events after which an object of a kind is another. An endpoint is set up with all of them (`docs/billing.md`). */
-const stripeEvents = {
+export const stripeEvents = {
   subscription: [
     'customer.subscription.created',
     'customer.subscription.updated',

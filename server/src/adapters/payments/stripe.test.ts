@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import Stripe from 'stripe';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { stripeKey } from '#test/stripe/fake-stripe.ts';
 import { makeStripeWorld } from '#test/stripe/stripe-world.ts';
 import { all, paymentsContract } from './payments.contract.ts';
 import type { ShelfItem } from './port.ts';
+import { stripeEvents } from './stripe-lists.ts';
 import { createStripe, type StripeOptions } from './stripe.ts';
 
 paymentsContract(makeStripeWorld);
@@ -233,6 +236,12 @@ describe('money that goes back', () => {
       dispute: { payment: { kind: 'invoice', id: invoice!.id }, status: 'won' },
     });
   });
+});
+
+test('the events that lists go by are those that the set-up names', () => {
+  const guide = readFileSync(path.join(import.meta.dirname, '../../../../docs/billing.md'), 'utf8');
+  const named = [...guide.matchAll(/`((?:customer\.subscription|invoice|payment_intent|charge|refund)\.[a-z_.]+)`/g)];
+  expect(new Set(named.map(([, name]) => name))).toEqual(new Set(Object.values(stripeEvents).flat()));
 });
 
 describe('lists', () => {
