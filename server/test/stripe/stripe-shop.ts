@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest';
 import type { PaymentProvider, ProviderName } from '#adapters/payments/port.ts';
-import { createStripe } from '#adapters/payments/stripe.ts';
 import { syncVariants } from '#features/billing/index.ts';
 import { aSessionCaller, createTestApi, type TestApi } from '#test/app.ts';
 import type { TestDatabase } from '#test/database.ts';
 import { applyInbox } from '#test/shop.ts';
-import { startFakeStripe, stripeKey, stripeSecret } from './fake-stripe.ts';
+import { startFakeStripe } from './fake-stripe.ts';
+import { stripeAt } from './stripe-world.ts';
 
 type Delivery = { headers: Record<string, string>; body: Buffer };
 
@@ -17,12 +17,7 @@ export async function aStripeShop(
 ) {
   const waiting: Delivery[] = [];
   const stripe = await startFakeStripe({ nowMs: clock.nowMs, deliver: (delivery) => waiting.push(delivery) });
-  const provider = createStripe({
-    secretKey: stripeKey,
-    webhookSecrets: [stripeSecret],
-    apiUrl: stripe.url,
-    nowMs: clock.nowMs,
-  });
+  const provider = stripeAt(stripe.url, { nowMs: clock.nowMs });
   await syncVariants(db.admin, provider);
   const payments = new Map<ProviderName, PaymentProvider>([['stripe', provider], ...others]);
   const api = await createTestApi(db, { payments, clock });

@@ -1,7 +1,11 @@
 import type { World } from '#adapters/payments/payments.contract.ts';
 import type { ShelfItem, WebhookRequest } from '#adapters/payments/port.ts';
-import { createStripe } from '#adapters/payments/stripe.ts';
+import { createStripe, type StripeOptions } from '#adapters/payments/stripe.ts';
 import { startFakeStripe, stripeKey, stripeSecret } from './fake-stripe.ts';
+
+/** The provider as it talks to whoever listens there, without repeating what fails. */
+export const stripeAt = (apiUrl: string, options: Partial<StripeOptions> = {}) =>
+  createStripe({ secretKey: stripeKey, apiUrl, webhookSecrets: [stripeSecret], retriesMax: 0, ...options });
 
 /** A fake Stripe on a clock that stands, and the provider that talks to it; for one test. */
 export async function makeStripeWorld(): Promise<
@@ -22,12 +26,7 @@ export async function makeStripeWorld(): Promise<
   return {
     stripe,
     clock,
-    provider: createStripe({
-      secretKey: stripeKey,
-      apiUrl: stripe.url,
-      webhookSecrets: [stripeSecret],
-      nowMs: () => clock.ms,
-    }),
+    provider: stripeAt(stripe.url, { nowMs: () => clock.ms }),
     items: { small: item('small', 2_500, 'month'), big: item('big', 7_500, 'month'), pack: item('pack', 1_000, null) },
     pay: async (url) => {
       stripe.pay(url);

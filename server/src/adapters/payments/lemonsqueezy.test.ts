@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { aServer } from '#test/answering-server.ts';
 import { makeSandboxWorld, sandboxSecret } from '#test/sandbox-world.ts';
 import { createLemonSqueezy, type LemonSqueezyOptions } from './lemonsqueezy.ts';
 import { createPace } from './pace.ts';
@@ -18,22 +17,6 @@ const providerAt = (url: string, options: Partial<LemonSqueezyOptions> = {}) =>
   });
 
 paymentsContract(() => makeSandboxWorld((url) => providerAt(url)));
-
-/** A server that answers each call by what the test says, and counts. */
-async function aServer(
-  answers: (call: number, request: http.IncomingMessage) => { status: number; body?: unknown } | 'hang',
-) {
-  const calls: string[] = [];
-  const server = http.createServer((request, response) => {
-    calls.push(`${request.method} ${request.url?.split('?')[0]}`);
-    const answer = answers(calls.length, request);
-    if (answer === 'hang') return;
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body ?? {}));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls };
-}
 
 const attributes = {
   store_id: 1,
@@ -147,7 +130,7 @@ test('a refund whose answer is lost is looked up, never sent twice', async () =>
     });
     if (arrived) expect(await refund).toMatchObject({ order: { refundedCents: 300 } });
     else await expect(refund).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(server.calls.filter((call) => call.startsWith('POST'))).toHaveLength(1);
+    expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   }
 });
 

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { stripeKey } from '#test/stripe/fake-stripe.ts';
 import { hasStripeMock, startStripeMock } from '#test/stripe/stripe-mock.ts';
-import { makeStripeWorld } from '#test/stripe/stripe-world.ts';
+import { makeStripeWorld, stripeAt } from '#test/stripe/stripe-world.ts';
 import { all } from './payments.contract.ts';
-import { createStripe } from './stripe.ts';
 
 /** Does everything that the provider can, with the fake, and gives the requests that this took. */
 async function everyRequest() {
@@ -62,11 +60,7 @@ describe.skipIf(!(await hasStripeMock()))('by Stripe’s own schema, where strip
   });
 
   test('the objects of its fixtures can be read', async () => {
-    const provider = createStripe({
-      secretKey: stripeKey,
-      apiUrl: await startStripeMock(),
-      webhookSecrets: ['whsec_1'],
-    });
+    const provider = stripeAt(await startStripeMock());
     expect(await provider.fetchSubscription('sub_1')).toMatchObject({ id: 'sub_1', testMode: true });
     expect(await provider.fetchInvoice('in_1')).toMatchObject({ id: 'in_1', currency: 'USD' });
     expect(await provider.fetchOrder('pi_1'), 'nothing of ours').toBeNull();

@@ -59,29 +59,25 @@ function statusOf(status: string, cancelled: boolean, paused: boolean): Subscrip
 /** A trial that ended without a card. */
 const pausedByItself = (status: string) => (status === 'paused' ? { mode: 'void' as const, resumesAt: null } : null);
 
-/** The item of a subscription that a change replaces, and how its cancellation was asked for. */
-export function readHandles(value: unknown): {
-  itemId: string;
-  periodEnd: Date;
-  interval: string | null;
-  byPeriodEnd: boolean;
-} {
-  const Priced = z.looseObject({
-    cancel_at_period_end: z.boolean(),
-    items: z.looseObject({
-      data: z.tuple(
-        [
-          z.looseObject({
-            id,
-            current_period_end: time,
-            price: z.looseObject({ recurring: z.looseObject({ interval: z.string() }).nullish() }),
-          }),
-        ],
-        z.unknown(),
-      ),
-    }),
-  });
-  const { items, cancel_at_period_end: byPeriodEnd } = parse(Priced, value, 'subscription');
-  const [{ id: itemId, current_period_end: periodEnd, price }] = items.data;
-  return { itemId, periodEnd, interval: price.recurring?.interval ?? null, byPeriodEnd };
+const Handles = z.looseObject({
+  cancel_at_period_end: z.boolean(),
+  items: z.looseObject({
+    data: z.tuple(
+      [
+        z.looseObject({
+          id,
+          current_period_end: z.int(),
+          price: z.looseObject({ id, recurring: z.looseObject({ interval: z.string() }).nullish() }),
+        }),
+      ],
+      z.unknown(),
+    ),
+  }),
+});
+
+/** What a change takes hold of: the item that is replaced, its price and the end of what is paid (seconds), and how a cancellation was asked for. */
+export function readHandles(value: unknown) {
+  const { items, cancel_at_period_end: byPeriodEnd } = parse(Handles, value, 'subscription');
+  const [{ id: itemId, current_period_end: periodEndS, price }] = items.data;
+  return { itemId, priceId: price.id, interval: price.recurring?.interval, periodEndS, byPeriodEnd };
 }

@@ -5,14 +5,13 @@ import {
   type PaymentRef,
   type ProviderObject,
   type ProviderShelf,
-  type ProviderSubscription,
 } from './port.ts';
+import { createStripeChanges } from './stripe-changes.ts';
 import { createStripeCharge } from './stripe-charge.ts';
 import { answered, createStripeClient, isTestKey, type StripeClientOptions } from './stripe-client.ts';
 import { createStripeLists } from './stripe-lists.ts';
 import { createStripeReader } from './stripe-reader.ts';
 import { createStripeShelf } from './stripe-shelf.ts';
-import { readHandles } from './stripe-subscription.ts';
 import { translateStripe, verifyStripe } from './stripe-webhook.ts';
 
 export type StripeOptions = StripeClientOptions & {
@@ -29,13 +28,6 @@ export function createStripe(options: StripeOptions): PaymentProvider & Provider
   const stripe = createStripeClient(options);
   const reader = createStripeReader(stripe, nowMs);
 
-  /** As it is now: a repeated call is answered as the first one was. */
-  const present = async (id: string): Promise<ProviderSubscription> => {
-    const subscription = await reader.subscription(id);
-    if (!subscription) throw new PaymentProviderError('not_found', `subscription ${id}`);
-    return subscription;
-  };
-  const handlesOf = async (id: string) => readHandles(await answered(stripe.subscriptions.retrieve(id)));
   const paymentOf = async ({ kind, id }: PaymentRef): Promise<ProviderObject> => {
     const payment =
       kind === 'order' ? await reader.payment(id) : await reader.lookUp({ kind: 'reference', type: 'invoice', id });
@@ -83,28 +75,7 @@ export function createStripe(options: StripeOptions): PaymentProvider & Provider
     document: async ({ kind, id }) =>
       kind === 'order' ? reader.receipt(id) : ((await reader.rawInvoice(id))?.url ?? null),
 
-    change: async ({ subscriptionId, variantId, proration, idempotencyKey }) => {
-      const { itemId, periodEnd, interval } = await handlesOf(subscriptionId);
-      const items = [{ id: itemId, price: variantId }];
-      const how: Stripe.SubscriptionUpdateParams =
-        proration === 'invoice_now'
-          ? // Unpaid it changes nothing: the buyer pays the open invoice within a day, or it goes.
-            { proration_behavior: 'always_invoice', payment_behavior: 'pending_if_incomplete' }
-          : { proration_behavior: 'none', ...(await untilPeriodEnd(variantId, interval, periodEnd)) };
-      await answered(stripe.subscriptions.update(subscriptionId, { items, ...how }, { idempotencyKey }));
-      return present(subscriptionId);
-    },
-    cancel: async (subscriptionId) => {
-      await answered(stripe.subscriptions.update(subscriptionId, { cancel_at_period_end: true }));
-      return present(subscriptionId);
-    },
-    resume: async (subscriptionId) => {
-      const { byPeriodEnd } = await handlesOf(subscriptionId);
-      // A cancellation for a day, made in the dashboard, is taken back by another word.
-      const back = byPeriodEnd ? { cancel_at_period_end: false } : { cancel_at: '' as const };
-      await answered(stripe.subscriptions.update(subscriptionId, back));
-      return present(subscriptionId);
-    },
+    ...createStripeChanges(stripe, reader, nowMs),
     refund: async ({ payment, amountCents, idempotencyKey }) => {
       const intentIds = payment.kind === 'order' ? [payment.id] : (await reader.rawInvoice(payment.id))?.intentIds;
       const [intentId] = intentIds ?? [];
@@ -123,12 +94,6 @@ export function createStripe(options: StripeOptions): PaymentProvider & Provider
     translateWebhook: translateStripe,
     lookUp: (reference) => reader.lookUp(reference),
   };
-
-  /** A price of another interval would begin a new period at once; as a trial until what is paid has ended, the next period begins with it. */
-  async function untilPeriodEnd(variantId: string, interval: string | null, periodEnd: Date) {
-    const { recurring } = await answered(stripe.prices.retrieve(variantId));
-    return recurring?.interval === interval ? {} : { trial_end: Math.floor(periodEnd.getTime() / 1_000) };
-  }
 }
 
 /** A pack is known by what stands on its payment; the card is kept for later charges. */
