@@ -9,6 +9,7 @@ import {
   createAccounts,
   resolveActor,
 } from '#features/accounts/index.ts';
+import { createPasswords } from '#features/accounts/password.ts';
 import { createHttpApp } from '#platform/http/app.ts';
 import type { HttpApp } from '#platform/http/route.ts';
 import { createMemoryLimiter } from '#platform/limits.ts';
@@ -73,6 +74,14 @@ export async function testAccounts(
       return rows.map(({ task }) => task);
     },
   };
+}
+
+/** Lets a person of the test database prove themselves by `testPassword`. */
+export async function givePassword(db: TestDatabase, userId: string): Promise<void> {
+  await db.owner.pool.query(
+    `insert into auth.account (id, account_id, provider_id, user_id, password, updated_at) values ($1, $1, 'credential', $1, $2, now())`,
+    [userId, await createPasswords().hash(testPassword)],
+  );
 }
 
 export const anEmail = (): string => `${randomUUID()}@example.com`;

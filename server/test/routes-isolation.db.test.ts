@@ -55,6 +55,8 @@ const matrix: Record<string, Row> = {
   'GET /api/v1/me': { kind: 'own' },
   'GET /api/v1/me/sessions': { kind: 'own', cursor: (victim) => victim.sessionId },
   'DELETE /api/v1/me/sessions/:id': { kind: 'byId', id: (victim) => victim.sessionId },
+  'POST /api/v1/me/deletion': { kind: 'own', payload: { password: 'x' } },
+  'DELETE /api/v1/me/deletion': { kind: 'own' },
   'POST /api/v1/me/email': { kind: 'own', payload: { email: 'new@example.test', password: 'x' } },
   'GET /api/v1/api-keys': { kind: 'own', cursor: (victim) => victim.keyId },
   'POST /api/v1/api-keys': { kind: 'own', payload: { name: 'mine' } },
@@ -369,6 +371,7 @@ describe('a writable body', () => {
       ['POST', '/api/v1/billing/checkout', { product: 'pro', interval: 'month' }],
       ['POST', '/api/v1/billing/change', { product: 'pro', interval: 'month' }],
       ['POST', '/api/v1/billing/credit-packs', { pack: 'pack_1000' }],
+      ['POST', '/api/v1/me/deletion', { password: 'x' }],
       ['POST', '/api/v1/me/email', { email: 'new@example.test', password: 'x' }],
     ];
     const templateOf = (url: string): string =>

@@ -5,6 +5,7 @@ import type { Storage } from '#adapters/storage/index.ts';
 import { accessChannel, accountsRoutes, createAccounts, resolveActor } from '#features/accounts/index.ts';
 import { billingRoutes, type PaymentProviders, webhookRoutes } from '#features/billing/index.ts';
 import { creditsRoutes, type LedgerSigner } from '#features/credits/index.ts';
+import { departuresRoutes } from '#features/departures/index.ts';
 import {
   createJobHints,
   createJobWatch,
@@ -116,6 +117,7 @@ export async function buildApi(deps: ApiDeps): Promise<HttpApp> {
     routes: [
       accountsRoutes(accounts),
       workspacesRoutes(accounts),
+      departuresRoutes(accounts),
       modelsRoutes({ catalogue, engines: config.engines }),
       generationsRoutes({
         db,

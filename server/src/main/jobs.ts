@@ -8,6 +8,7 @@ import {
   settleDue,
 } from '#features/billing/index.ts';
 import { createLedgerSigner, creditsChores, creditsSchedule, sealAllLedgers } from '#features/credits/index.ts';
+import { departuresChores, departuresSchedule } from '#features/departures/index.ts';
 import {
   addEstimateMetrics,
   addQueueMetrics,
@@ -79,6 +80,7 @@ const runner = await runChores({
   chores: {
     ...accountsChores({ ...accounts, mail: createMailbox(db) }),
     ...workspacesChores({ ...accounts, mail: createMailbox(db) }),
+    ...departuresChores({ ...accounts, ...billing }),
     ...billingChores({ ...billing, onReconciled: billingMetrics.onReconciled }),
     ...creditsChores({ db, signer: createLedgerSigner(config.ledgerSigningKey) }),
     ...generationsChores({ db }),
@@ -89,6 +91,7 @@ const runner = await runChores({
     ...accountsSchedule,
     ...billingSchedule,
     ...creditsSchedule,
+    ...departuresSchedule,
     ...generationsSchedule,
     ...librarySchedule,
     { task: 'sweep_idempotency', when: '23 * * * *' },

@@ -46,6 +46,7 @@ export function accountsChores(deps: Needs): Chores {
     ),
     send_address_taken_mail: mailChore('address_taken', async () => Promise.resolve(deps.publicUrl)),
     send_second_factor_mail: mailChore('second_factor_attacked', async () => Promise.resolve(deps.publicUrl)),
+    send_deletion_mail: mailChore('deletion_asked', async () => Promise.resolve(`${deps.publicUrl}/account`)),
     ...changeAddressChores(deps),
     grant_free: async (payload) => {
       const { user_id: userId } = UserPayload.parse(payload);

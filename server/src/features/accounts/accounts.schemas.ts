@@ -48,7 +48,13 @@ export const WorkspaceSummary = z
 
 export const Me = z
   .object({
-    user: z.object({ user_id: z.string(), email: z.string(), name: z.string(), locale: z.enum(['ko', 'en']) }),
+    user: z.object({
+      user_id: z.string(),
+      email: z.string(),
+      name: z.string(),
+      locale: z.enum(['ko', 'en']),
+      deletion_due_at: Instant.nullable().describe('When the account will be deleted; null when nobody asked for it.'),
+    }),
     workspace: WorkspaceSummary,
     workspaces: z.array(WorkspaceSummary),
     limits: z

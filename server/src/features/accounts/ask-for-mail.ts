@@ -6,6 +6,7 @@ export type AccountMailTask =
   | 'send_reset_mail'
   | 'send_address_taken_mail'
   | 'send_second_factor_mail'
+  | 'send_deletion_mail'
   | 'send_change_address_old_mail'
   | 'send_change_address_new_mail';
 

@@ -5,6 +5,7 @@ import { AppError } from '#platform/errors.ts';
 import { newId } from '#platform/new-id.ts';
 import { askForMail } from './ask-for-mail.ts';
 import { openAddressLink } from './address-link.ts';
+import { confirmPassword } from './confirm-password.ts';
 import type { AccountsDeps } from './deps.ts';
 
 export const ChangeAddress = z
@@ -24,25 +25,11 @@ export async function askToChangeAddress(
 ): Promise<void> {
   const wanted = z.email().safeParse(input.email.trim().toLowerCase());
   if (!wanted.success) throw unfit('Not an e-mail address');
-  const user = await deps.authDb.kysely
-    .selectFrom('auth.user')
-    .leftJoin('auth.account', (join) =>
-      join.onRef('auth.account.user_id', '=', 'auth.user.id').on('provider_id', '=', 'credential'),
-    )
-    .select(['email', 'password'])
-    .where('auth.user.id', '=', actor.userId)
-    .executeTakeFirst();
-  if (!user) throw new AppError('unauthenticated');
-  await deps.signInFailures.count(user.email);
-  const right = user.password
-    ? await deps.passwords.verify({ hash: user.password, password: input.password })
-    : await deps.passwords.verifyNothing(input.password);
-  if (!right) throw new AppError('invalid_credentials');
-  await deps.signInFailures.forget(user.email);
-  if (wanted.data === user.email) throw unfit('This is the address already');
+  const email = await confirmPassword(deps, actor.userId, input.password);
+  if (wanted.data === email) throw unfit('This is the address already');
   const wish = {
     change_id: newId(),
-    old_email: user.email,
+    old_email: email,
     new_email: wanted.data,
     agreed_at: null,
     expires_at: sql<Date>`now() + interval '1 hour'`,

@@ -10,7 +10,8 @@ import type { AccountsDeps } from './deps.ts';
 export async function getMe({ db, authDb }: Pick<AccountsDeps, 'db' | 'authDb'>, actor: Actor): Promise<Me> {
   const user = await authDb.kysely
     .selectFrom('auth.user')
-    .select(['id as user_id', 'email', 'name', 'locale'])
+    .leftJoin('auth.account_deletion', 'user_id', 'id')
+    .select(['id as user_id', 'email', 'name', 'locale', 'due_at'])
     .where('id', '=', actor.userId)
     .executeTakeFirst();
   const members = await readTenant(db, { userId: actor.userId }, (query) =>
@@ -30,8 +31,9 @@ export async function getMe({ db, authDb }: Pick<AccountsDeps, 'db' | 'authDb'>,
   if (!workspace || !user) throw new AppError('not_found');
   const usage = await getUsage({ db }, actor.workspaceId);
   const terms = plans[workspace.plan];
+  const { due_at: dueAt, ...person } = user;
   return {
-    user: user as Me['user'],
+    user: { ...person, deletion_due_at: dueAt?.toISOString() ?? null } as Me['user'],
     workspace,
     workspaces,
     limits: {

@@ -14,12 +14,27 @@ import { asked } from './payment-problems.ts';
  * providers throw.
  */
 export async function cancelSubscription(deps: BillingDeps, actor: Actor): Promise<Billing> {
-  const { subscription, provider } = await getOwnSubscription(deps, actor);
-  if (!subscription.cancelled) {
-    await forgetPlanChange(deps.db, actor.workspaceId);
-    await apply(deps, provider, provider.cancel(subscription.subscription_id));
-  }
+  await end(deps, actor.workspaceId, await getOwnSubscription(deps, actor));
   return getBilling(deps, actor);
+}
+
+/** The same for a workspace that is about to be deleted, whoever asks; nothing when it has no subscription. Throws as above. */
+export async function endSubscription(deps: BillingDeps, workspaceId: string): Promise<void> {
+  const own = await getOwnSubscription(deps, { workspaceId, role: 'owner' }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'no_subscription') return undefined;
+    throw error;
+  });
+  if (own) await end(deps, workspaceId, own);
+}
+
+async function end(
+  deps: BillingDeps,
+  workspaceId: string,
+  { subscription, provider }: Awaited<ReturnType<typeof getOwnSubscription>>,
+): Promise<void> {
+  if (subscription.cancelled) return;
+  await forgetPlanChange(deps.db, workspaceId);
+  await apply(deps, provider, provider.cancel(subscription.subscription_id));
 }
 
 /** Takes a cancellation back before it takes effect; nothing when there is none. Throws `no_subscription` once it is over, and as above. */

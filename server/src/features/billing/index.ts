@@ -1,6 +1,7 @@
 export { billingChores, billingSchedule } from './billing.jobs.ts';
 export { createBillingMetrics } from './billing-metrics.ts';
 export { billingRoutes } from './billing.routes.ts';
+export { endSubscription } from './end-subscription.ts';
 export { sendPlanChanges } from './send-plan-change.ts';
 export { webhookRoutes } from './webhooks.routes.ts';
 export type { PaymentProviders } from './deps.ts';

@@ -11,7 +11,7 @@ import { type LiveSubscription, liveSubscription, selectSubscriptions } from './
  */
 export async function getOwnSubscription(
   { db, payments, clock }: BillingDeps,
-  actor: Actor,
+  actor: Pick<Actor, 'workspaceId' | 'role'>,
 ): Promise<{ subscription: LiveSubscription; provider: PaymentProvider }> {
   permit(actor, 'manage_billing');
   const rows = await readTenant(db, actor.workspaceId, (query) => selectSubscriptions(query, actor.workspaceId));

@@ -2,7 +2,13 @@ import type { Language } from '#platform/http/language.ts';
 import { renderMail, type RenderedMail } from './render-mail.ts';
 
 export type AccountMailKind =
-  'verification' | 'reset' | 'address_taken' | 'second_factor_attacked' | 'change_address_old' | 'change_address_new';
+  | 'verification'
+  | 'reset'
+  | 'address_taken'
+  | 'second_factor_attacked'
+  | 'deletion_asked'
+  | 'change_address_old'
+  | 'change_address_new';
 
 /** What an account mail says, in the reader's language. It carries no words of the person who asked for it: anyone can type anyone's address. */
 export function accountMail(kind: AccountMailKind, language: Language, link: string): RenderedMail {
@@ -77,6 +83,26 @@ const words: Record<AccountMailKind, Record<Language, Words>> = {
       ],
       action: '새 비밀번호 설정',
       after: '본인이 입력했다면 나중에 다시 시도해 주세요.',
+    },
+  },
+  deletion_asked: {
+    en: {
+      subject: 'Your PingvasAI account will be deleted',
+      paragraphs: [
+        'Somebody who is signed in and knows your password asked to delete your account. It will be deleted in 14 days, with your images and credits. Until then everything works as before.',
+      ],
+      action: 'Keep my account',
+      after:
+        'The button leads to your account, where the deletion can be taken back. If it was not you, take it back and set a new password.',
+    },
+    ko: {
+      subject: 'PingvasAI 계정이 삭제될 예정이에요',
+      paragraphs: [
+        '로그인한 사용자가 비밀번호를 입력하고 계정 삭제를 요청했어요. 14일 뒤에 이미지와 크레딧까지 함께 삭제돼요. 그때까지는 그대로 쓸 수 있어요.',
+      ],
+      action: '계정 유지하기',
+      after:
+        '버튼을 누르면 계정 화면에서 삭제를 취소할 수 있어요. 본인이 요청하지 않았다면 취소하고 비밀번호를 바꿔 주세요.',
     },
   },
   change_address_old: {

@@ -13,7 +13,7 @@ import { getRole, lockWorkspace } from './workspaces.queries.ts';
  */
 export async function removeMember(
   { db, callers }: Pick<WorkspacesDeps, 'db' | 'callers'>,
-  actor: Actor,
+  actor: Pick<Actor, 'workspaceId' | 'userId'>,
   userId: string,
 ): Promise<void> {
   const { workspaceId } = actor;

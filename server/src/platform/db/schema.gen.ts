@@ -70,6 +70,12 @@ export interface AuthAccount {
   user_id: string;
 }
 
+export interface AuthAccountDeletion {
+  asked_at: Generated<Timestamp>;
+  due_at: Timestamp;
+  user_id: string;
+}
+
 export interface AuthAddressChange {
   agreed_at: Timestamp | null;
   change_id: string;
@@ -684,6 +690,7 @@ export interface DB {
   api_key_usage: ApiKeyUsage;
   audit_entry: AuditEntry;
   "auth.account": AuthAccount;
+  "auth.account_deletion": AuthAccountDeletion;
   "auth.address_change": AuthAddressChange;
   "auth.jwks": AuthJwks;
   "auth.refresh_family": AuthRefreshFamily;

@@ -227,6 +227,25 @@ const injectedRtkApi = api.injectEndpoints({
         },
       }),
     }),
+    deleteAccount: build.mutation<DeleteAccountApiResponse, DeleteAccountApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/me/deletion`,
+        method: 'POST',
+        body: queryArg.deleteAccount,
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
+    keepAccount: build.mutation<KeepAccountApiResponse, KeepAccountApiArg>({
+      query: (queryArg) => ({
+        url: `/api/v1/me/deletion`,
+        method: 'DELETE',
+        headers: {
+          'x-workspace-id': queryArg['x-workspace-id'],
+        },
+      }),
+    }),
     listModels: build.query<ListModelsApiResponse, ListModelsApiArg>({
       query: (queryArg) => ({
         url: `/api/v1/models`,
@@ -755,6 +774,17 @@ export type AcceptInvitationApiArg = {
   /** For sessions and JWTs; the personal workspace when missing */
   'x-workspace-id'?: string;
 };
+export type DeleteAccountApiResponse = /** status 202 Default Response */ AccountDeletion;
+export type DeleteAccountApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+  deleteAccount: DeleteAccount;
+};
+export type KeepAccountApiResponse = unknown;
+export type KeepAccountApiArg = {
+  /** For sessions and JWTs; the personal workspace when missing */
+  'x-workspace-id'?: string;
+};
 export type ListModelsApiResponse = /** status 200 Default Response */ Models;
 export type ListModelsApiArg = {
   workspaceId?: string;
@@ -1115,6 +1145,8 @@ export type Me = {
     email: string;
     name: string;
     locale: 'ko' | 'en';
+    /** When the account will be deleted; null when nobody asked for it. */
+    deletion_due_at: string | null;
   };
   workspace: WorkspaceSummary;
   workspaces: WorkspaceSummary[];
@@ -1249,6 +1281,12 @@ export type NewInvitation = {
 export type Membership = {
   workspace_id: string;
   role: 'owner' | 'admin' | 'member' | 'viewer';
+};
+export type AccountDeletion = {
+  due_at: string;
+};
+export type DeleteAccount = {
+  password: string;
 };
 export type Size = {
   width: number;
@@ -1881,6 +1919,8 @@ export const {
   useInviteMemberMutation,
   useRevokeInvitationMutation,
   useAcceptInvitationMutation,
+  useDeleteAccountMutation,
+  useKeepAccountMutation,
   useListModelsQuery,
   useListPlansQuery,
   useCreateQuoteQuery,
