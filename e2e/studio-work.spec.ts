@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
@@ -173,7 +173,47 @@ test('several pictures are chosen by keys and shift, deleted, and all come back 
   expect(await cells.count()).toBe(before);
 });
 
+test('a picture is made, looked at, deleted and brought back by keys alone', async () => {
+  const { keyboard } = page;
+  /** Goes on by Tab until this has the focus. */
+  const tabTo = async (target: Locator): Promise<void> => {
+    for (let steps = 0; steps < 60; steps += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await keyboard.press('Tab');
+    }
+    throw new Error('Tab does not lead there');
+  };
+  await page.goto(`${url}/create`);
+  // One picture is enough, and the suite is short of time.
+  await choose('장수', '1');
+  await keyboard.press('/');
+  await keyboard.press('ControlOrMeta+a');
+  await keyboard.insertText('노란 오리');
+  await keyboard.press('ControlOrMeta+Enter');
+  await newestSucceeds('노란 오리');
+  await keyboard.press('Tab');
+  await keyboard.press('g');
+  const cells = page.getByRole('gridcell');
+  await cells.first().waitFor();
+  const before = await cells.count();
+  await tabTo(cells.first().getByRole('link'));
+  await keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await keyboard.press('Delete');
+  await page.getByText('1장을 휴지통에 넣었어요.', { exact: true }).waitFor();
+  // The message stays for ten seconds: the key is the dialog's all the same.
+  await keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await keyboard.press('F8');
+  await keyboard.press('Enter');
+  await eventually('it to be back', async () => ((await cells.count()) === before ? true : undefined));
+  await tabTo(page.getByRole('link', { name: '계정' }).filter({ visible: true }).first());
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { name: '내 정보' }).waitFor();
+});
+
 test('several pictures come as one ZIP that holds them all', async () => {
+  await page.goto(`${url}/gallery`);
   await page.getByRole('gridcell').first().hover();
   await page.getByRole('gridcell').first().getByRole('button', { name: '고르기' }).click();
   await page.getByRole('gridcell').nth(1).getByRole('link').click();
