@@ -62,6 +62,20 @@ test('the language changes at once and stays', async () => {
   expect(await page.locator('html').getAttribute('lang')).toBe('ko');
 });
 
+test('deleting the account takes the password, says the day, and can be taken back', async () => {
+  await page.getByRole('button', { name: '계정 삭제' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('지금 비밀번호').fill('not the password');
+  await dialog.getByRole('button', { name: '계정 삭제' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await dialog.getByLabel('지금 비밀번호').fill(person.password);
+  await dialog.getByRole('button', { name: '계정 삭제' }).click();
+  await page.getByText('삭제될 예정이에요.').waitFor();
+  await page.getByRole('button', { name: '삭제 취소하기' }).click();
+  await page.getByText('계정을 그대로 두기로 했어요.').waitFor();
+  await page.getByRole('button', { name: '계정 삭제' }).waitFor();
+});
+
 test('a key made in the studio generates from a program, until its budget says stop', async () => {
   await page.goto(`${url}/usage/keys`);
   await page.getByRole('button', { name: 'API 키 만들기' }).click();

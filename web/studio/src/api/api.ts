@@ -18,6 +18,8 @@ export const api = generatedApi
       revokeApiKey: { invalidatesTags: ['Keys'] },
       listSessions: { providesTags: ['Sessions'] },
       endSession: { invalidatesTags: ['Sessions'] },
+      deleteAccount: { invalidatesTags: (_asked, refused) => (refused ? [] : ['Me']) },
+      keepAccount: { invalidatesTags: ['Me'] },
       createWorkspace: { invalidatesTags: ['Me'] },
       listMembers: { providesTags: ['Members'] },
       changeMember: { invalidatesTags: ['Members', 'Me'] },

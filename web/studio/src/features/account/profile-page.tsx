@@ -12,6 +12,7 @@ import { languageNames } from '../../i18n/language-names.ts';
 import { chosenTheme, setTheme, themes } from '../../lib/theme.ts';
 import { AccountFrame } from './account-frame.tsx';
 import { AddressForm } from './address-form.tsx';
+import { DeleteAccount } from './delete-account.tsx';
 import { rename } from './person-api.ts';
 import { Section } from './section.tsx';
 
@@ -43,6 +44,7 @@ export function ProfilePage() {
         </div>
       </Section>
       <AddressForm email={me?.user.email} />
+      {me && <DeleteAccount dueAt={me.user.deletion_due_at} />}
     </AccountFrame>
   );
 }
