@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
 
+// A radio button takes arrows and space alone: whoever just chose one goes on with the keys of the page.
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('input:not([type=radio]), textarea, select'));
 
 /**
  * Single keys that act on the whole page, by `KeyboardEvent.key` in lower case. Silent while somebody types or composes Hangul, with a modifier, and
