@@ -20,6 +20,7 @@ const REQUEST: MiniRequest = {
   initImage: null,
   maskImage: null,
   strength: 1,
+  outpaint: null,
   upscaleFactor: null,
 };
 const IDLE_MS = 3000;

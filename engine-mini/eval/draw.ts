@@ -25,6 +25,7 @@ const DEFAULTS: MiniRequest = {
   initImage: null,
   maskImage: null,
   strength: 1,
+  outpaint: null,
   upscaleFactor: null,
 };
 

@@ -1,6 +1,6 @@
 /** What can be measured on the pictures themselves, without knowing what they show. */
 import type { Draw as DrawReal, DrawnStyle } from '../train/drawings.ts';
-import { hueShares } from './colours.ts';
+import { hueShares } from '../src/colours.ts';
 import { mean, png, resizedPart, rms, share, type Draw, type Picture } from './draw.ts';
 import type { Figures } from './measure-words.ts';
 import type { TestThing } from './things.ts';

@@ -1,7 +1,7 @@
 /** What the judge and a colour measure say about words: names, sentences, colours, pairs, grounds. */
 import { readPrompt } from '../src/words/read-prompt.ts';
 import { seededRandom } from '../src/random.ts';
-import { hueShares, HUES } from './colours.ts';
+import { hueShares, HUES } from '../src/colours.ts';
 import { resizedPart, share, type Draw, type Picture } from './draw.ts';
 import { SIDE } from './features.ts';
 import { rankOf, type Judge } from './judge.ts';

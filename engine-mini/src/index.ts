@@ -4,5 +4,4 @@ import { fileURLToPath } from 'node:url';
 /** The file to fork, with `serialization: 'advanced'`. */
 export const miniEngineFile = fileURLToPath(new URL('./engine.ts', import.meta.url));
 export { miniModel, miniVersion } from './model.ts';
-export type { MiniMode } from './model.ts';
 export type { FromEngine, MiniRequest, ToEngine } from './protocol.ts';

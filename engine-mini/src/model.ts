@@ -5,13 +5,13 @@ import { SCHEDULERS, type Scheduler } from './sampler.ts';
 const STYLE_ROWS: Record<string, number> = { flat: 1, '3d': 2, noto: 3, twemoji: 4, blob: 5 };
 const styles = Object.keys(STYLE_ROWS);
 
-export type MiniMode = 'txt2img' | 'img2img' | 'inpaint' | 'upscale';
-const modes: MiniMode[] = ['txt2img', 'img2img', 'inpaint', 'upscale'];
+export type MiniMode = 'txt2img' | 'img2img' | 'inpaint' | 'outpaint' | 'upscale';
+const modes: MiniMode[] = ['txt2img', 'img2img', 'inpaint', 'outpaint', 'upscale'];
 const small = { width: SIDE, height: SIDE };
 const large = { width: 2 * SIDE, height: 2 * SIDE };
 
 /** Raised with every change of weights or drawing: the same request to the same version gives the same picture. */
-export const miniVersion = '0.2.1';
+export const miniVersion = '0.3.0';
 
 /** What the model can do, in full: no other size, style or scheduler exists. 256² is native, 512² goes through the upscaler. */
 export const miniModel = {

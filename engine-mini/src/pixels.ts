@@ -14,7 +14,8 @@ const REPAINT_FROM = 128;
 
 const sideOf = (values: { length: number }, channels = 3): number => Math.round(Math.sqrt(values.length / channels));
 
-const raw = (pixels: Pixels): Sharp => {
+/** A square picture in sharp's hands. */
+export const raw = (pixels: Pixels): Sharp => {
   const side = sideOf(pixels);
   return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
 };
@@ -83,8 +84,10 @@ export function fromPlanes(planes: Float32Array): Pixels {
   return pixels;
 }
 
-export async function toPng(pixels: Pixels): Promise<Uint8Array> {
-  return raw(pixels).png().toBuffer();
+/** As a PNG; with a size, only that part from the left top. */
+export async function toPng(pixels: Pixels, part?: { width: number; height: number }): Promise<Uint8Array> {
+  const whole = raw(pixels);
+  return (part ? whole.extract({ left: 0, top: 0, width: part.width, height: part.height }) : whole).png().toBuffer();
 }
 
 /** A small WEBP (128 × 128, about 2 kB) of the picture so far. */

@@ -15,12 +15,14 @@ export type MiniRequest = {
   /** 0..2³²−1. */
   seed: number;
   count: number;
-  /** Any picture file of canvas size; needed for img2img and inpaint. */
+  /** Any picture file of canvas size; needed by every mode but txt2img. */
   initImage: Uint8Array | null;
   /** Any picture file of canvas size, light = paint anew; needed for inpaint. */
   maskImage: Uint8Array | null;
   /** 0.01..1. */
   strength: number;
+  /** Pixels added to each side of the canvas; mode `outpaint` only. */
+  outpaint: { left: number; top: number; right: number; bottom: number } | null;
   /** The result is 2 or 4 times as wide and high as the init picture; mode `upscale` only. */
   upscaleFactor: number | null;
 };

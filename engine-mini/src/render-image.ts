@@ -1,14 +1,16 @@
+import { planWithout } from './avoid-hue.ts';
 import { LATENT, SIDE } from './latent.ts';
-import { layOut } from './layout.ts';
+import { layOut, type PlacedObject } from './layout.ts';
 import { isScheduler, styleOf } from './model.ts';
-import { fromPlanes, keepOutside, toPng } from './pixels.ts';
+import { placeInFrame, sewn } from './outpaint.ts';
+import { fromPlanes, keepOutside, resized, toPng } from './pixels.ts';
 import type { MiniImage, MiniRequest } from './protocol.ts';
 import { normal, seededRandom } from './random.ts';
 import { InvalidRequestError, type Inputs } from './request-inputs.ts';
 import { sample, type Predict, type Step } from './sampler.ts';
 import type { Conditions, Sessions } from './sessions.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import { HUE_COUNT, NAMED_HUES } from './words/grammar.ts';
+import { HUE_COUNT } from './words/grammar.ts';
 import { lexicon } from './words/lexicon.ts';
 import { readPrompt } from './words/read-prompt.ts';
 
@@ -16,14 +18,18 @@ type Plan = { prompt: Conditions; negative: Conditions; noise: Float32Array; inf
 
 /** Rows of the ground table after the colours: nothing was said. */
 const GROUND_UNKNOWN = HUE_COUNT + 1;
-/** The hue table goes on with "not that colour". */
-const notHue = (hue: number): number => HUE_COUNT + hue;
 const isStill = (thing: number): boolean => thing > 0 && lexicon().thing(thing).group >= SYMBOLS_FROM;
 /** Groups of Unicode's list from which mirroring would change what is meant: symbols, flags. */
 const SYMBOLS_FROM = 8;
 
 /** Everything the seed and the words decide. The draws are taken in this order: style, layout, noise; changing it changes every picture. */
-async function planImage(sessions: Sessions, request: MiniRequest, seed: number, neutral: boolean): Promise<Plan> {
+async function planImage(
+  sessions: Sessions,
+  request: MiniRequest,
+  seed: number,
+  { init, frame }: Pick<Inputs, 'init' | 'frame'>,
+): Promise<Plan> {
+  const neutral = init !== null;
   const random = seededRandom(seed);
   const wanted = readPrompt(request.prompt);
   const unwanted = readPrompt(request.negativePrompt);
@@ -33,17 +39,18 @@ async function planImage(sessions: Sessions, request: MiniRequest, seed: number,
   if (!style) throw new InvalidRequestError(`There is no style ${request.style ?? ''}`);
   // A colour that is not wanted is said to the picture itself; a thing that is not wanted is what guidance leads away from.
   const avoided = unwanted.things[0]?.hue ?? 0;
-  const objects = layOut(wanted, random, { neutral, isStill }).map((object) =>
-    object.hue === 0 && avoided > 0 && avoided <= NAMED_HUES ? { ...object, hue: notHue(avoided) } : object,
-  );
+  const laidOut = layOut(wanted, random, { neutral, isStill });
+  const objects = frame ? placeInFrame(laidOut, frame) : laidOut;
   const unwantedThings = unwanted.things.filter(({ thing }) => thing > 0);
   const noise = Float32Array.from({ length: LATENT }, () => normal(random));
   const away =
     unwantedThings.length > 0
       ? layOut({ ...unwanted, things: unwantedThings }, seededRandom(seed), { neutral: true, isStill })
       : [];
+  const plan = (each: PlacedObject[]): Promise<Conditions> =>
+    sessions.plan({ objects: each, style: style.row, ground: wanted.ground });
   return {
-    prompt: await sessions.plan({ objects, style: style.row, ground: wanted.ground }),
+    prompt: await planWithout(avoided, objects, { decode: sessions.decode, plan }),
     negative: await sessions.plan({ objects: away, style: 0, ground: GROUND_UNKNOWN }),
     noise,
     info: { style: style.name, understood: wanted.understood, ignored: wanted.ignored },
@@ -76,10 +83,12 @@ export async function renderImage(
   sessions: Sessions,
   request: MiniRequest,
   seed: number,
-  { inputs: { init, mask }, stopwatch, onStep }: ImageOptions,
+  { inputs: { init, mask, frame }, stopwatch, onStep }: ImageOptions,
 ): Promise<MiniImage | null> {
   if (!isScheduler(request.scheduler)) throw new InvalidRequestError(`There is no scheduler ${request.scheduler}`);
-  const plan = await stopwatch.measure('encodeUs', () => planImage(sessions, request, seed, init !== null));
+  const { width, height } = frame ?? { width: request.width, height: request.width };
+  const size = { width, height };
+  const plan = await stopwatch.measure('encodeUs', () => planImage(sessions, request, seed, { init, frame }));
   const steps = sample(request.scheduler, {
     predict: guided(sessions, plan, request.guidance),
     noise: plan.noise,
@@ -96,8 +105,11 @@ export async function renderImage(
   }
   const png = await stopwatch.measure('decodeUs', async () => {
     const decoded = await sessions.decode(latent);
-    const painted = fromPlanes(request.width === SIDE ? decoded : await sessions.enlarge(decoded));
-    return toPng(init && mask ? keepOutside(mask.pixels, painted, init.pixels) : painted);
+    const side = frame?.side ?? request.width;
+    const painted = await resized(fromPlanes(side === SIDE ? decoded : await sessions.enlarge(decoded)), side);
+    if (!init || !mask) return toPng(painted);
+    const joined = frame ? await sewn(painted, init.pixels, frame) : painted;
+    return toPng(keepOutside(mask.pixels, joined, init.pixels), size);
   });
-  return { png, width: request.width, height: request.width, seed, info: plan.info };
+  return { png, ...size, seed, info: plan.info };
 }

@@ -14,7 +14,7 @@ engineContract('mini', () => {
 });
 
 const aSpec = (changes: Partial<GenerateSpec> = {}): GenerateSpec =>
-  aGenerateSpec({ model: 'mini', width: 256, height: 256, guidance: 2, ...changes });
+  aGenerateSpec({ model: 'mini', width: 256, height: 256, guidance: 2, steps: 4, ...changes });
 
 describe('mini', () => {
   const engine = createMiniEngine({ cancelGraceMs: 100 });
@@ -24,11 +24,11 @@ describe('mini', () => {
   const inTheMiddle = (act: (pid: number) => void, signal = new AbortController().signal): Promise<GenerateResult> => {
     let done = false;
     const onProgress = ({ step }: GenerateProgress): void => {
-      if (done || step <= 30) return;
+      if (done || step <= 12) return;
       done = true;
       act(engine.pid()!);
     };
-    return engine.generate(aSpec({ steps: 30, count: 8 }), { signal, onProgress });
+    return engine.generate(aSpec({ steps: 12, count: 8 }), { signal, onProgress });
   };
   const renders = async (): Promise<void> => {
     const result = await engine.generate(aSpec(), {
@@ -101,6 +101,43 @@ describe('mini', () => {
     const pixels = await sharp(images[0]!.png).raw().toBuffer();
     expect(pixels.subarray(0, 3)).toEqual(Buffer.from([0x12, 0x34, 0x56]));
     expect(new Set(pixels).size).toBe(3);
+  });
+
+  test('an outpaint keeps the picture to the pixel, and no edge stands where it ends', async () => {
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const blue = { create: { width: 256, height: 256, channels: 3 as const, background: '#2080f0' } };
+    const initImage = await sharp(blue).png().toBuffer();
+    const outpaint = { left: 64, top: 0, right: 128, bottom: 32 };
+    const spec = aSpec({ mode: 'outpaint', prompt: 'blue background', initImage, outpaint });
+    const [image] = (await engine.generate(spec, options)).images;
+    expect(image).toMatchObject({ width: 448, height: 288 });
+    const pixels = await sharp(image!.png).raw().toBuffer();
+    const row = (x: number): number[] =>
+      Array.from({ length: 200 }, (_, y) => pixels.readUIntBE(3 * ((y + 20) * 448 + x), 3));
+    const mean = (x: number, channel: number): number =>
+      row(x).reduce((sum, colour) => sum + ((colour >> (8 * channel)) & 255), 0) / 200;
+    expect(new Set([...row(64), ...row(200), ...row(319)])).toEqual(new Set([0x2080f0]));
+    for (const [kept, painted] of [
+      [64, 63],
+      [319, 320],
+    ] as const)
+      for (const channel of [0, 1, 2]) expect(Math.abs(mean(kept, channel) - mean(painted, channel))).toBeLessThan(5);
+  });
+
+  test('a colour in the negative prompt is at most half of what it was', async () => {
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const redness = async (negativePrompt: string): Promise<number> => {
+      const spec = aSpec({ prompt: 'apple', negativePrompt, count: 2 });
+      const { images } = await engine.generate(spec, options);
+      const all = Buffer.concat(await Promise.all(images.map(({ png }) => sharp(png).raw().toBuffer())));
+      let red = 0;
+      for (let at = 0; at < all.length; at += 3)
+        red += Number(all[at]! > 1.6 * all[at + 1]! && all[at]! > 1.6 * all[at + 2]!);
+      return red;
+    };
+    const before = await redness('');
+    expect(before).toBeGreaterThan(0);
+    expect(await redness('빨간색')).toBeLessThanOrEqual(before / 2);
   });
 
   test('the process ends by itself when its host is gone', async () => {

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
-import { type MiniMode, type MiniRequest, miniEngineFile, miniModel, miniVersion } from '@pingvas/engine-mini';
+import { type MiniRequest, miniEngineFile, miniModel, miniVersion } from '@pingvas/engine-mini';
 import type { Logger } from 'pino';
 import { assertSpecFits } from './check-spec.ts';
 import { startMiniProcess } from './mini-process.ts';
 import { renderInMini } from './mini-render.ts';
-import { type Engine, type EngineCapabilities, EngineError, type GenerateSpec, noAdapters } from './port.ts';
+import { type Engine, type EngineCapabilities, type GenerateSpec, noAdapters } from './port.ts';
 
 export type MiniEngineOptions = {
   log?: Logger;
@@ -17,12 +17,9 @@ export type MiniEngineOptions = {
 /** The embedded engine; `pid` is that of its present process, for supervision and tests. */
 export type MiniEngine = Engine & { pid: () => number | undefined };
 
-const isMiniMode = (mode: string): mode is MiniMode => (miniModel.modes as string[]).includes(mode);
-
-function toRequest({ mode, ...spec }: GenerateSpec): MiniRequest {
-  if (!isMiniMode(mode)) throw new EngineError('engine_invalid_request', `Mini cannot do ${mode}`, { retry: false });
-  const { prompt, negativePrompt, style, width, steps, guidance, scheduler, seed, count } = spec;
-  const { initImage, maskImage, strength, upscaleFactor } = spec;
+function toRequest(spec: GenerateSpec): MiniRequest {
+  const { mode, prompt, negativePrompt, style, width, steps, guidance, scheduler, seed, count } = spec;
+  const { initImage, maskImage, strength, outpaint, upscaleFactor } = spec;
   return {
     mode,
     prompt,
@@ -37,6 +34,7 @@ function toRequest({ mode, ...spec }: GenerateSpec): MiniRequest {
     initImage,
     maskImage,
     strength,
+    outpaint,
     upscaleFactor,
   };
 }
