@@ -16,17 +16,24 @@ export type EngineUnderTest = {
   engine: Engine;
   /** Ids of the processes it runs in at this moment, other than this one. */
   processes: () => number[];
+  /** Its models have random weights: how close a picture comes to another says nothing. */
+  drawsNoise?: boolean;
 };
 
 const MASK_FROM = 0.5;
+/** So near the mask an engine may blend: an eighth of the height. */
+const SEAM = 0.125;
 
 /** What every engine promises, whoever renders. Each implementation runs this same suite, so that the fake cannot lie. */
 export function engineContract(name: string, make: () => EngineUnderTest): void {
   describe(`${name} keeps the promises of an engine`, () => {
     let engine: Engine;
     let model: EngineModel;
+    let drawsNoise: boolean;
     beforeAll(async () => {
-      engine = make().engine;
+      const made = make();
+      engine = made.engine;
+      drawsNoise = made.drawsNoise ?? false;
       const { models } = await engine.capabilities();
       model = models[0]!;
     });
@@ -190,7 +197,8 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
       expect(new Set(pictures).size).toBe(asked.length);
     });
 
-    test('image to image: the smaller the strength, the closer to the init image', async () => {
+    test('image to image: the smaller the strength, the closer to the init image', async ({ skip }) => {
+      if (drawsNoise) skip('random weights');
       const initImage = await anInit();
       const distances: number[] = [];
       for (const strength of [0.2, 0.6, 1])
@@ -204,7 +212,7 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
     test('inpainting keeps what the mask leaves out and paints the rest anew', async () => {
       const [initImage, maskImage] = await Promise.all([anInit(), aMask()]);
       const painted = await one({ mode: 'inpaint', initImage, maskImage, strength: 1 });
-      expect(await distance(painted, initImage, [0, MASK_FROM])).toBeLessThan(1);
+      expect(await distance(painted, initImage, [0, MASK_FROM - SEAM])).toBeLessThan(1);
       expect(await distance(painted, initImage, [MASK_FROM, 1])).toBeGreaterThan(20);
     });
 
