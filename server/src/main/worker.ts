@@ -30,6 +30,7 @@ metrics.watchPool('worker', pool);
 const db = createDatabase(pool);
 const bus = buildHints(config, { db, connectionString, log });
 
+const { graceMs, idleMs, notices, metadataUrl } = config.worker;
 const worker = await startWorker({
   name,
   db,
@@ -43,8 +44,8 @@ const worker = await startWorker({
   modelsAuto: config.modelsAuto,
   metrics,
   log,
+  idle: idleMs === null ? null : { afterMs: idleMs, call: endIdle },
 });
-const { graceMs, notices, metadataUrl } = config.worker;
 const interruption = watchInterruption(
   {
     notices: notices === 'aws' ? createAwsNotices({ endpoint: metadataUrl, ...systemClock }) : noInterruptions,
@@ -63,3 +64,9 @@ serveAsChild({
     await pool.end();
   },
 });
+
+/** Leaves as if told to from outside. */
+function endIdle(): void {
+  log.info({ idleMs }, 'no job came for so long; the worker ends itself');
+  process.kill(process.pid, 'SIGTERM');
+}

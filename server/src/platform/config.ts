@@ -88,6 +88,7 @@ export const environmentSchema = z.object({
   MODELS_AUTO: flag,
   WORKERS: whole(0, 64),
   WORKER_GRACE_S: whole(1, 86_400),
+  WORKER_IDLE_S: whole(1, 86_400),
   SPOT_NOTICES: z.enum(['', 'none', 'aws']).optional(),
   AWS_EC2_METADATA_SERVICE_ENDPOINT: address,
   AUTH_SECRET: text,
@@ -219,6 +220,8 @@ function toConfig(env: Environment) {
     worker: {
       /** From SIGTERM to the kill. */
       graceMs: (env.WORKER_GRACE_S ?? 25) * 1_000,
+      /** A worker without a job for so long ends itself; null = it waits for ever. */
+      idleMs: env.WORKER_IDLE_S === undefined ? null : env.WORKER_IDLE_S * 1_000,
       notices: env.SPOT_NOTICES || 'none',
       metadataUrl: env.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? 'http://169.254.169.254',
     },

@@ -15,6 +15,8 @@ export type ClaimJobsDeps = Omit<RunDeps, 'engine' | 'capabilities' | 'clock'> &
   pollMs: number;
   onEnd: (claim: ClaimedGeneration, end: AttemptEnd) => void;
   breaker: EngineBreaker;
+  /** Called once, when no job came for `afterMs`: a machine that is paid by the hour need not wait for work. */
+  idle: { afterMs: number; call: () => void } | null;
 };
 
 export type ClaimLoop = {
@@ -53,6 +55,7 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
     await Promise.race([deps.nextHint(signal), delay(deps.pollMs, undefined, { signal }).catch(() => undefined)]);
     woken.abort();
   };
+  const noteIdleness = watchIdleness(deps.idle);
   const loop = (async () => {
     while (!stopClaiming.signal.aborted) {
       const worked = await turn().catch((error: unknown) => {
@@ -60,6 +63,7 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
         return false;
       });
       // Returns at once when claiming was stopped in the meantime.
+      noteIdleness(worked);
       if (!worked) await waitForWork();
     }
   })();
@@ -75,6 +79,18 @@ export function claimJobs(deps: ClaimJobsDeps): ClaimLoop {
       await loop;
       clearTimeout(timer);
     },
+  };
+}
+
+/** To be told of every look at the queue, and whether there was work. */
+function watchIdleness(idle: ClaimJobsDeps['idle']): (worked: boolean) => void {
+  let sinceMs = performance.now();
+  let isTold = false;
+  return (worked) => {
+    if (worked) sinceMs = performance.now();
+    if (!idle || isTold || performance.now() - sinceMs < idle.afterMs) return;
+    isTold = true;
+    idle.call();
   };
 }
 

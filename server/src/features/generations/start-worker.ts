@@ -30,6 +30,8 @@ export type WorkerDeps = {
   timing?: LeaseTiming;
   /** When failures make the worker rest. */
   breaker?: BreakerTerms;
+  /** What to do when no job came for so long. */
+  idle?: ClaimJobsDeps['idle'];
 };
 
 /** The decided lease; beats come far more often than every five seconds, because they also carry progress and hear of cancels. */
@@ -82,6 +84,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     // Without a single hint a job is picked up within this time and a claim's.
     pollMs: 500,
     breaker: createEngineBreaker(deps.breaker ?? decidedBreaker),
+    idle: deps.idle ?? null,
     onCancelHint: (generationId, heard) => {
       cancels.set(generationId, heard);
       return () => cancels.delete(generationId);
