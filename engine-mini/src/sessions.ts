@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CELLS, CHANNELS, GRID, LATENT, PLAN_CHANNELS, SIDE } from './latent.ts';
 import { type PlacedObject, toTheta } from './layout.ts';
+import { openOnnx } from './onnx.ts';
 
 /** What a picture shall show. `style` and `ground` are rows of the model's tables; no objects = nothing said. */
 type Description = { objects: PlacedObject[]; style: number; ground: number };
@@ -73,13 +74,15 @@ const together = (parts: Float32Array[]): Float32Array => {
 
 /** Opens the parts of the model. Inputs and outputs are described in MODEL_CARD.md. */
 export async function openSessions(): Promise<Sessions> {
-  const open = (name: string): Promise<InferenceSession> => InferenceSession.create(weights(name), OPTIONS);
+  const onnx = await openOnnx();
+  const open = (name: string): Promise<InferenceSession> => onnx.InferenceSession.create(weights(name), OPTIONS);
   const [objects, canvas, denoiser, encoder, decoder, upscaler] = await Promise.all(
     ['objects', 'canvas', 'denoiser', 'encoder', 'decoder', 'upscaler'].map(open),
   );
   if (!objects || !canvas || !denoiser || !encoder || !decoder || !upscaler) throw new Error('The model is incomplete');
-  const tensor = (data: Float32Array, shape: number[]): Tensor => new Tensor('float32', data, shape);
-  const rows = (values: number[]): Tensor => new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
+  const tensor = (data: Float32Array, shape: number[]): Tensor => new onnx.Tensor('float32', data, shape);
+  const rows = (values: number[]): Tensor =>
+    new onnx.Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
   const picture = (planes: Float32Array): Tensor => tensor(planes, [1, 3, SIDE, SIDE]);
   return {
     async plan({ objects: placed, style, ground }) {
