@@ -27,7 +27,7 @@ export type Row = {
   error_message: string | null;
   /** Null for a row that the server took and cannot read again. */
   graph: Graph | null;
-  results: Record<string, { image?: { image_name: string } }>;
+  results: Record<string, { image?: { image_name: string }; expanded_mask_area?: { image_name: string } }>;
   mapping: Record<string, string[]>;
 };
 
@@ -109,6 +109,11 @@ export function createFakeQueue({ emit, crash }: { emit: (name: string, payload:
     const png = fault === 'corrupt_png' ? drawn.png.subarray(0, drawn.png.length / 2) : drawn.png;
     if (fault !== 'same_image') images.set(name, { ...drawn, png, sessionId: row.session_id });
     lastImage = name;
+    if (graph.nodes['gradient']) {
+      const area = `${randomUUID()}.png`;
+      images.set(area, { ...drawn, sessionId: row.session_id });
+      row.results['prepared-0'] = { expanded_mask_area: { image_name: area } };
+    }
     row.results['prepared-1'] = { image: { image_name: name } };
     row.mapping['output'] = fault === 'wrong_count' ? [] : ['prepared-1'];
   }

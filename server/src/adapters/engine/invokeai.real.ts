@@ -90,10 +90,10 @@ describe('the driver of a real InvokeAI', () => {
     expect(new Set(pictures).size).toBe(pictures.length);
   });
 
-  test.each(['a (cat', '((((', '[b]{c}|', '<lora:x:1>', 'cat++--', '"', '', '\u0000', '🐈'.repeat(2_000)])(
+  test.each(['a (cat', '((((', '[b]{c}|', '<lora:x:1>', 'cat++--', '"', '', '\u0000', '🐈'.repeat(40)])(
     'a prompt that its parser dislikes is drawn: %j',
     async (prompt) => {
-      expect((await generate({ prompt: prompt.slice(0, 2_000), steps: 1 })).images).toHaveLength(1);
+      expect((await generate({ prompt, steps: 1 })).images).toHaveLength(1);
     },
   );
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import type { InvokeAiRest, QueueItem } from './rest.ts';
 
 /** How long a cancelled item may still draw before what it has made is deleted; a step is shorter, and the next job waits for this. */
@@ -29,5 +30,10 @@ async function untilIdle(rest: InvokeAiRest, ids: ReadonlySet<number>): Promise<
   }
 }
 
+const named = z.object({ image_name: z.string() });
+
+/** Every picture that the nodes of an item made, under whatever name their outputs have for it: masks show what a tenant drew, too. */
 const picturesOf = ({ session }: QueueItem): string[] =>
-  Object.values(session?.results ?? {}).flatMap(({ image }) => (image ? [image.image_name] : []));
+  Object.values(session?.results ?? {})
+    .flatMap((result) => Object.values(result))
+    .flatMap((value) => named.safeParse(value).data?.image_name ?? []);

@@ -3,7 +3,8 @@ import { EngineError } from '../port.ts';
 import type { Graph } from './graph/graph.ts';
 import { modelRecord, type ModelRecord } from './model-record.ts';
 
-const output = z.object({ image: z.object({ image_name: z.string() }).optional() });
+/** `image` is what a node drew; a mask has its picture under a name of its own. */
+const output = z.looseObject({ image: z.object({ image_name: z.string() }).optional() });
 const item = z.object({
   item_id: z.int(),
   batch_id: z.string(),
