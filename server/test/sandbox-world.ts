@@ -71,5 +71,6 @@ export async function makeSandboxWorld(
       while (received.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
       return received;
     },
+    spoil: (body) => body.replace('"total":', '"total":-'),
   };
 }

@@ -36,5 +36,6 @@ export async function makeStripeWorld(): Promise<
       if (received.length < count) throw new Error(`${received.length} of ${count} deliveries came`);
       return Promise.resolve(received);
     },
+    spoil: (body) => body.replaceAll('"livemode":false', '"livemode":"no"'),
   };
 }

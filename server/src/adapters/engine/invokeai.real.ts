@@ -22,6 +22,7 @@ engineContract('the driver of a real InvokeAI', () => ({
   engine: createInvokeAiEngine({ url }),
   processes: () => [],
   drawsNoise: true,
+  seam: 1 / 8,
 }));
 
 const side = 256;

@@ -10,6 +10,8 @@ export type World = {
   pay: (url: string) => Promise<void>;
   /** Waits until so many deliveries have come in all, and gives them. */
   deliveries: (count: number) => Promise<WebhookRequest[]>;
+  /** The body of a delivery about a pack, with something in it that cannot be. */
+  spoil: (body: string) => string;
 };
 
 const workspaceId = '018f0000-0000-7000-8000-000000000001';
@@ -196,10 +198,11 @@ export function paymentsContract(makeWorld: () => Promise<World>): void {
   });
 
   test('an event about nothing we know is translated to no object, and rubbish is unreadable', async () => {
-    const { provider, items, buy, deliveries } = await setUp();
+    const { provider, items, buy, deliveries, spoil } = await setUp();
     await buy(items.pack);
     const [genuine] = await deliveries(1);
-    for (const rubbish of ['', '{', '[]', '{}', 'null', genuine!.body.toString().replace('"id":', '"di":')])
+    const body = genuine!.body.toString();
+    for (const rubbish of ['', '{', '[]', '{}', 'null', body.replace('"id":', '"di":'), spoil(body)])
       expect(() => provider.translateWebhook(Buffer.from(rubbish)), rubbish).toThrow(
         expect.objectContaining({ kind: 'unreadable' }),
       );
