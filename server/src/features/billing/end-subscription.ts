@@ -6,7 +6,7 @@ import type { Billing } from './billing.schemas.ts';
 import type { BillingDeps } from './deps.ts';
 import { forgetPlanChange } from './find-subscription.ts';
 import { getBilling } from './get-billing.ts';
-import { getOwnSubscription } from './own-subscription.ts';
+import { findOwnSubscription, getOwnSubscription, type OwnSubscription } from './own-subscription.ts';
 import { asked } from './payment-problems.ts';
 
 /**
@@ -20,18 +20,11 @@ export async function cancelSubscription(deps: BillingDeps, actor: Actor): Promi
 
 /** The same for a workspace that is about to be deleted, whoever asks; nothing when it has no subscription. Throws as above. */
 export async function endSubscription(deps: BillingDeps, workspaceId: string): Promise<void> {
-  const own = await getOwnSubscription(deps, { workspaceId, role: 'owner' }).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'no_subscription') return undefined;
-    throw error;
-  });
+  const own = await findOwnSubscription(deps, workspaceId);
   if (own) await end(deps, workspaceId, own);
 }
 
-async function end(
-  deps: BillingDeps,
-  workspaceId: string,
-  { subscription, provider }: Awaited<ReturnType<typeof getOwnSubscription>>,
-): Promise<void> {
+async function end(deps: BillingDeps, workspaceId: string, { subscription, provider }: OwnSubscription): Promise<void> {
   if (subscription.cancelled) return;
   await forgetPlanChange(deps.db, workspaceId);
   await apply(deps, provider, provider.cancel(subscription.subscription_id));
