@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { z } from 'zod';
 import { parse, parseJson } from './parse.ts';
 import type { ProviderEvent, ProviderReference, WebhookRequest } from './port.ts';
+import { id } from './stripe-objects.ts';
 
 /** How old a signature may be, seconds: each try of a delivery is signed anew. */
 const toleranceS = 300;
@@ -25,7 +26,6 @@ function isSignedWith(secret: string, header: string, body: Buffer, nowMs: numbe
   }
 }
 
-const id = z.string().min(1).max(100);
 const Event = z.looseObject({
   id,
   type: z.string().min(1),
