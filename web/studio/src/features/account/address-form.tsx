@@ -4,6 +4,7 @@ import { useChangeAddressMutation } from '../../api/api.gen.ts';
 import { ProblemNote } from '../../components/states/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Field } from '../../components/ui/field.tsx';
+import { PresentPassword } from './present-password.tsx';
 import { Section } from './section.tsx';
 
 /** Asks for another address; it changes when the old mailbox and the new one have agreed. */
@@ -31,14 +32,7 @@ export function AddressForm({ email: present }: { email: string | undefined }) {
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
-        <Field
-          label={t('account.password')}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <PresentPassword value={password} onPassword={setPassword} />
         {error !== undefined && <ProblemNote error={error} />}
         {isSuccess && <p role="status">{t('account.emailAsked')}</p>}
         <Button type="submit" className="justify-self-start" disabled={isLoading}>

@@ -5,9 +5,9 @@ import { problemDetail } from '../../api/problem.ts';
 import { ProblemNote } from '../../components/states/problem-note.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
-import { Field } from '../../components/ui/field.tsx';
 import { useToast } from '../../components/ui/toast.tsx';
 import { formatDay } from '../../format.ts';
+import { PresentPassword } from './present-password.tsx';
 import { Section } from './section.tsx';
 
 /** The way out: asks for the password, waits two weeks, and until then offers to stay. `dueAt` is null while nobody asked. */
@@ -51,14 +51,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onOpenChange={onClose} title={t('account.deleteTitle')} description={t('account.deleteText')}>
       <form className="grid grid-cols-1 gap-4" onSubmit={(event) => void submit(event)}>
-        <Field
-          label={t('account.password')}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <PresentPassword value={password} onPassword={setPassword} />
         {error !== undefined && <ProblemNote error={error} />}
         <Button type="submit" look="danger" disabled={isLoading}>
           {t('account.delete')}

@@ -2,8 +2,8 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
-import { Field } from '../../components/ui/field.tsx';
 import type { AccountFailure } from './person-api.ts';
+import { PresentPassword } from './present-password.tsx';
 
 type Props = {
   title: string;
@@ -26,15 +26,7 @@ export function PasswordDialog({ title, action, onPassword, onClose }: Props) {
   return (
     <Dialog open onOpenChange={onClose} title={title}>
       <form className="grid grid-cols-1 gap-4" onSubmit={(event) => void submit(event)}>
-        <Field
-          label={t('account.password')}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          problem={failure && t(`account.${failure}`)}
-        />
+        <PresentPassword value={password} onPassword={setPassword} problem={failure && t(`account.${failure}`)} />
         <Button type="submit" look="primary">
           {action}
         </Button>

@@ -7,6 +7,7 @@ import { Field } from '../../components/ui/field.tsx';
 import { useToast } from '../../components/ui/toast.tsx';
 import { passwordLengthMin } from '../../lib/password-length-min.ts';
 import { type AccountFailure, changePassword } from './person-api.ts';
+import { PresentPassword } from './present-password.tsx';
 import { Section } from './section.tsx';
 
 /** Another password; every other sign-in ends with it. */
@@ -30,15 +31,7 @@ export function PasswordForm() {
   return (
     <Section title={t('account.changePassword')}>
       <form className="grid grid-cols-1 gap-4" onSubmit={(event) => void submit(event)}>
-        <Field
-          label={t('account.password')}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={present}
-          onChange={(event) => setPresent(event.target.value)}
-          problem={failure && t(`account.${failure}`)}
-        />
+        <PresentPassword value={present} onPassword={setPresent} problem={failure && t(`account.${failure}`)} />
         <Field
           label={t('account.newPassword')}
           type="password"
