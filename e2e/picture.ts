@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { openBrowser } from './browser.ts';
 import { startProduct } from './product.ts';
+import { signIn } from './sign-in.ts';
 
 const file = path.join(import.meta.dirname, '../docs/images/studio.png');
 const person = { email: 'picture@example.com', password: 'a rather long password' };
@@ -14,7 +15,7 @@ try {
   const { email, password } = person;
   await product.pingvas('users', 'create', '--email', email, '--password', password, '--plan', 'pro', '--verified');
   const context = await browser.newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } });
-  await context.request.post(`${url}/api/auth/sign-in/email`, { data: person, headers: { origin: url } });
+  await signIn(context.request, url, person);
   const page = await context.newPage();
   await page.goto(`${url}/create`);
   for (const [at, prompt] of prompts.entries()) {

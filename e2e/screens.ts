@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { signIn } from './sign-in.ts';
 
 /** The screens of the studio by who sees them. Addresses with a parameter are in the journeys. */
 const strangersScreens = ['/', '/plans', '/terms', '/privacy', '/sign-in', '/sign-up', '/forgot', '/two-factor'];
@@ -26,8 +27,7 @@ export async function* visitScreens(browser: Browser, url: string, settings: Set
   ] as const) {
     const context = await browser.newContext({ locale, viewport: { width, height: 844 }, reducedMotion: 'reduce' });
     context.setDefaultTimeout(30_000);
-    if (isMember)
-      await context.request.post(`${url}/api/auth/sign-in/email`, { data: person, headers: { origin: url } });
+    if (isMember) await signIn(context.request, url, person);
     const page = await context.newPage();
     for (const screen of screens) {
       await page.goto(url + screen);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { eventually, type Product, startProduct } from './product.ts';
+import { signIn } from './sign-in.ts';
 
 const person = { email: 'worker@example.com', password: 'a rather long password' };
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
   context = await browser.newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(30_000);
   page = await context.newPage();
-  const signedIn = await page.request.post(`${url}/api/auth/sign-in/email`, { headers: { origin: url }, data: person });
+  const signedIn = await signIn(page.request, url, person);
   expect(signedIn.status()).toBe(200);
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page, Response } from 'playwright-core';
 import { serveManyImages } from './many-images.ts';
+import { signIn } from './sign-in.ts';
 
 const demo = { email: 'demo@pingvas.local', password: 'pingvas-demo' };
 /** A middling phone beside the machine that measures. */
@@ -11,7 +12,7 @@ type Figures = { lcp: number; cls: number; inp: number };
 /** A page of its own, signed in when `path` needs it, slowed, with observers that write into `window.figures`. */
 async function openSlowed(browser: Browser, url: string, isMember: boolean): Promise<Page> {
   const context = await browser.newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } });
-  if (isMember) await context.request.post(`${url}/api/auth/sign-in/email`, { data: demo, headers: { origin: url } });
+  if (isMember) await signIn(context.request, url, demo);
   const page = await context.newPage();
   await page.addInitScript(() => {
     const figures = { lcp: 0, cls: 0, inp: 0 };
