@@ -2,11 +2,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { aGenerateSpec } from '#test/generate-spec.ts';
 import { killRealServer, startRealServer } from '#test/invokeai/real-server.ts';
-import { engineContract } from './engine.contract.ts';
-import { families } from './invokeai/families/index.ts';
-import { sampleGraphs } from './invokeai/graph/sample-graphs.ts';
-import { createInvokeAiRest } from './invokeai/rest.ts';
-import { createInvokeAiEngine } from './invokeai.ts';
+import { engineContract } from '#adapters/engine/engine.contract.ts';
+import { families } from '#adapters/engine/invokeai/families/index.ts';
+import { sampleGraphs } from '#adapters/engine/invokeai/graph/sample-graphs.ts';
+import { createInvokeAiRest } from '#adapters/engine/invokeai/rest.ts';
+import { createInvokeAiEngine } from '#adapters/engine/invokeai.ts';
 import {
   type Engine,
   type GenerateOptions,
@@ -14,7 +14,7 @@ import {
   type GenerateSpec,
   type Mode,
   resultSize,
-} from './port.ts';
+} from '#adapters/engine/port.ts';
 
 const { url, folder } = inject('invokeAi');
 
